@@ -1,0 +1,177 @@
+"""What a dossier is once it is read: immutable, typed, complete."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from ..text import Message
+
+#: What a field may hold: text, a yes/no, a date, or the texts of a repeated element.
+Value = str | bool | date | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One element that the table of the standard knows as an entity.
+
+    :param entiteit: name of the entity in ``kaart.KAART``
+    :param values: what the file states, by field name; a field that is absent or holds only white
+        space is not a key. Fixed values of the place (``rol``, ``soort``) are keys too.
+    :param children: rows inside this one by name of the relation, in the order of the file
+    :param pad: where it stands, e.g. ``"huidigeschool/leerling/toetslijst/toets[2]"``
+    """
+
+    entiteit: str
+    values: Mapping[str, Value]
+    children: Mapping[str, tuple["Row", ...]]
+    pad: str
+
+
+@dataclass(frozen=True)
+class RestVeld:
+    """A leaf that the table does not know: kept, shown and counted.
+
+    :param path: path from ``dossier``, with ordinals where an element repeats
+    :param value: its text as received, white space at the ends stripped
+    :param attributes: its attributes by local name
+    """
+
+    path: str
+    value: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A leaf that a rule forbids to store; its value is not kept anywhere.
+
+    :param path: where it stood
+    :param rule: code of the rule, e.g. ``"OVa.LL06"``
+    """
+
+    path: str
+    rule: str
+
+
+class AttachmentStatus(str, Enum):
+    """What became of the ``bestandsinhoud`` of a document."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    NO_BASE64 = "no_base64"
+    NO_ZIP = "no_zip"
+    ENCRYPTED = "encrypted"
+    SEVERAL_MEMBERS = "several_members"
+    TYPE_REFUSED = "type_refused"
+    TOO_LARGE = "too_large"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A document of the dossier.
+
+    :param name: safe file name (no path, no control characters)
+    :param bestandsnaam: the name as received
+    :param omschrijving: its description, or ``None``
+    :param path: where the document stands
+    :param rubriek: local name of the block it belongs to, e.g. ``"toets"``, ``"opp"``
+    :param status: see :class:`AttachmentStatus`
+    :param content: the unpacked file, ``None`` unless ``OK``
+    :param size: bytes of ``content``; of the undecoded or packed data when not ``OK``
+    :param sha256: hex digest of ``content``, ``None`` unless ``OK``
+    :param raw: the packed bytes when they were decodable but not unpacked, where that is safe to
+        keep; else ``None``
+    """
+
+    name: str
+    bestandsnaam: str
+    omschrijving: str | None
+    path: str
+    rubriek: str
+    status: AttachmentStatus
+    content: bytes | None = field(repr=False)
+    size: int
+    sha256: str | None
+    raw: bytes | None = field(default=None, repr=False)
+
+
+class Severity(str, Enum):
+    """What a finding does: stop the import, warn, leave the item out, or just be noted."""
+
+    BLOCK = "B"
+    WARN = "W"
+    DROP = "D"
+    INFO = "I"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something noticed in a dossier.
+
+    :param code: rule of the standard (``"OVa.LL06"``) or our own (``"oso.…"``)
+    :param severity: see :class:`Severity`
+    :param path: where
+    :param message: what, in words; never a value of the dossier
+    """
+
+    code: str
+    severity: Severity
+    path: str
+    message: Message
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One pupil's dossier.
+
+    ``leaves == mapped + len(rest) + len(withheld)`` always holds.
+
+    :param versie: ``"1.2"`` or the year in the namespace, ``"2019"``
+    :param bekend: whether that version is one this parser was made for
+    :param root: the row of entity ``dossier``; the pupil is ``leerling``
+    :param pgn: the pupil's number as it stands in the file, ``None`` when there is none
+    :param pgn_soort: ``"bsn"`` or ``"onderwijsnummer"``: which element held it
+    :param sha256: hex digest of the file as received
+    :param opslag: the file as it may be stored: as received, or, when something is withheld, the
+        same file without those values
+    """
+
+    versie: str
+    bekend: bool
+    root: Row
+    pgn: str | None = field(repr=False)
+    pgn_soort: str | None
+    bron_brin: str | None
+    categorieen: Mapping[str, str]
+    attachments: tuple[Attachment, ...]
+    rest: tuple[RestVeld, ...] = field(repr=False)
+    withheld: tuple[Withheld, ...]
+    findings: tuple[Finding, ...]
+    leaves: int
+    mapped: int
+    sha256: str
+    opslag: bytes = field(repr=False)
+
+    @property
+    def leerling(self) -> Row:
+        """The pupil's row."""
+        return self.root.children["leerling"][0]
+
+    @property
+    def datum(self) -> date | None:
+        """Creation date by the header, or ``None``."""
+        return self.root.values.get("datum")
+
+    @property
+    def overdrachtsoort(self) -> str | None:
+        """Kind of delivery (code list 29) as received, or ``None``."""
+        return self.root.values.get("overdrachtsoort")
+
+    def rows(self) -> Iterator[tuple[Row, Row | None, str]]:
+        """All rows, parents before children: (row, parent, name of the relation)."""
+        stack: list[tuple[Row, Row | None, str]] = [(self.root, None, "")]
+        while stack:
+            row, parent, relatie = stack.pop(0)
+            yield row, parent, relatie
+            stack.extend((kind, row, naam) for naam, kinds in row.children.items() for kind in kinds)
