@@ -149,8 +149,8 @@ def test_a_small_number_that_happens_to_pass_is_not_a_bsn():
 
 
 def test_an_education_number_needs_its_own_start_and_remainder():
-    assert with_remainder(20122233, 5) == "201222337"
-    assert check("201222337").message.code == "bsn.check_failed"
+    elsewhere = next(filter(None, (with_remainder(head, 5) for head in range(20122230, 20122240))))
+    assert check(elsewhere).message.code == "bsn.check_failed"
     assert check("101222331").kind is NumberKind.ONDERWIJSNUMMER
 
 
