@@ -1,0 +1,5 @@
+"""The workshop: set-up, demo, tests and the commands of ``./dev``. Never imported by the addon.
+
+Modules that :mod:`devtools.setup` needs use Python's standard library only, because they run
+before the environment exists; the others run inside ``.local/venv``.
+"""

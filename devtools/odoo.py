@@ -1,0 +1,66 @@
+"""Odoo: its configuration file, its databases, its command line and its server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+from . import postgres
+from .paths import BIN, LOCAL, VENV_PYTHON
+from .setup import addons_path
+from .stamps import write_atomic
+
+DEMO_DB = "oso_povo_demo"
+
+
+def environment() -> dict[str, str]:
+    """Variables for a process of Odoo: our Chromium and wkhtmltopdf are found first."""
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    env["PATH"] = f"{BIN}{os.pathsep}{VENV_PYTHON.parent}{os.pathsep}{env.get('PATH', os.defpath)}"
+    return env
+
+
+def configuration(name: str, server: postgres.Server, **options: object) -> Path:
+    """Write ``.local/odoo-<name>.conf`` and return its path.
+
+    :param options: more options of Odoo's configuration file
+    """
+    values: dict[str, object] = {
+        "addons_path": ",".join(map(str, addons_path())),
+        "data_dir": LOCAL / "odoo-data",
+        "db_host": server.host,
+        "db_port": server.port,
+        "db_user": server.user,
+        "http_interface": "127.0.0.1",
+        "list_db": False,
+        "server_wide_modules": "base,rpc,web",
+        "without_demo": True,
+        **({"db_password": server.password} if server.password else {}),
+        **options,
+    }
+    lines = [f"{key} = {value}" for key, value in values.items()]
+    path = LOCAL / f"odoo-{name}.conf"
+    write_atomic(path, "\n".join(["[options]", *lines, ""]), mode=0o600)
+    return path
+
+
+def command_line(arguments: list[str]) -> int:
+    """Run Odoo's own command line on the demo database; returns its exit code."""
+    with postgres.lease() as server:
+        conf = configuration("cli", server, db_name=DEMO_DB)
+        known = {"shell", "db", "module", "scaffold", "i18n", "cloc", "deploy", "neutralize"}
+        known |= {"populate", "server", "start", "upgrade_code", "help", "obfuscate", "genproxytoken"}
+        command = [str(VENV_PYTHON), "-m", "odoo"]
+        if arguments and arguments[0] in known:
+            command += [arguments[0], "-c", str(conf), *arguments[1:]]
+        else:
+            command += ["-c", str(conf), *arguments]
+        process = subprocess.Popen(command, env=environment())
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                # The terminal sent it to Odoo as well, which ends in its own good order.
+                process.send_signal(signal.SIGINT)

