@@ -42,6 +42,12 @@ CATEGORIEEN = (
 #: Names of switches that changed (2019.1 renamed the one for support).
 CATEGORIE_OUD = {"cat_onderwijsondersteuning": "cat_zorgenbegeleiding"}
 
+#: Where the switches stand, from ``dossier``.
+CATEGORIE_PAD = "metadata/categorie_uitlevering"
+
+#: The pupil's number, one of two elements of the pupil; not a field, see ``Dossier.pgn``.
+PGN = ("bsn", "onderwijsnummer")
+
 DOSSIER = Entiteit(
     naam="dossier",
     model="oso.dossier",

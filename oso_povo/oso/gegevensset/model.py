@@ -135,6 +135,8 @@ class Dossier:
     :param sha256: hex digest of the file as received
     :param opslag: the file as it may be stored: as received, or, when something is withheld, the
         same file without those values
+    :param extra: text that is no leaf and so stands outside the count: attributes that the table
+        does not know (path ends in ``/@name``) and text between elements (``/text()``)
     """
 
     versie: str
@@ -152,6 +154,7 @@ class Dossier:
     mapped: int
     sha256: str
     opslag: bytes = field(repr=False)
+    extra: tuple[RestVeld, ...] = field(default=(), repr=False)
 
     @property
     def leerling(self) -> Row:
@@ -174,4 +177,6 @@ class Dossier:
         while stack:
             row, parent, relatie = stack.pop(0)
             yield row, parent, relatie
-            stack.extend((kind, row, naam) for naam, kinds in row.children.items() for kind in kinds)
+            stack.extend(
+                (kind, row, naam) for naam, kinds in row.children.items() for kind in kinds
+            )

@@ -1,0 +1,445 @@
+"""Walks a dossier once, along the table of the standard, and accounts for every leaf.
+
+A leaf is an element without child elements. Each one ends up in exactly one place: *mapped* (the
+table knows it and it could be read; an empty one of a known path holds no value but is known),
+*rest* (kept with its path) or *withheld* (a rule forbids to keep it). What is text but no leaf,
+attributes that the table does not know and text between elements, goes to ``extra``.
+
+Rules of withholding: gegevensset 2019.1, POVO profile, OVa.LL06, LL08, LL09, LL10, LL11, OV03.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from types import MappingProxyType
+
+from lxml import etree
+
+from ..text import _
+from .bijlagen import Uitpakker
+from .kaart_types import Relatie, Veld
+from .knopen import DOCUMENT, Knoop, knoop_van
+from .model import Attachment, RestVeld, Row, Value, Withheld
+from .versie import NAAMRUIMTE
+from .waarde import Onleesbaar, is_geheim, is_leeg, lees_waarde, samengevouwen
+from .xml_veilig import Limits, fout, te_diep
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+#: What a sender fills in for a secret number (gegevensset 2019.1, OVa.LL08).
+GEHEIMWAARDEN = frozenset(("9999999999", "geheim@geheim.geheim"))
+# Kinds of transfer outside the profiles that forbid place of birth and nationality.
+_ANDERE_OVERSTAP = frozenset(
+    "VSPO VSWEC POWEC VOMBO VOHBO VOWO WECWEC WECVO WECMBO WECHBO WECWO OVERIG POSWV VOSWV".split()
+)
+
+_GEEN_LEERLING = _("This dossier holds no pupil.")
+_MEER_LEERLINGEN = _("This file holds more than one pupil in one dossier.")
+
+
+class Rij:
+    """A row while it is being filled."""
+
+    __slots__ = ("children", "entiteit", "pad", "values", "vast")
+
+    def __init__(self, entiteit: str, pad: str, vast: dict[str, Value] | None = None):
+        self.entiteit = entiteit
+        self.pad = pad
+        self.values: dict[str, Value] = dict(vast or ())
+        self.vast = len(self.values)
+        self.children: dict[str, list[Row]] = {}
+
+    def klaar(self) -> Row:
+        """The immutable row."""
+        return Row(
+            self.entiteit,
+            MappingProxyType(self.values),
+            MappingProxyType({naam: tuple(rijen) for naam, rijen in self.children.items()}),
+            self.pad,
+        )
+
+
+#: A place in the table while walking: the row to fill and the point that was reached.
+Plek = tuple[Rij, Knoop]
+
+
+class Lezer:
+    """One walk over one dossier element; :meth:`lees` may be called once.
+
+    :ivar onleesbaar: (path, kind) of dates and booleans that could not be read
+    :ivar dubbel: paths of single fields that occurred again
+    :ivar plaatshouders: paths of withheld numbers that held the agreed placeholder
+    """
+
+    def __init__(self, limits: Limits):
+        self.limits = limits
+        self.uitpakker = Uitpakker(limits)
+        self.mapped = 0
+        self.rest: list[RestVeld] = []
+        self.withheld: list[Withheld] = []
+        self.extra: list[RestVeld] = []
+        self.bijlagen: list[Attachment] = []
+        self.pgn: dict[str, list[tuple[str, str]]] = {"bsn": [], "onderwijsnummer": []}
+        self.categorieen: dict[str, str] = {}
+        self.onleesbaar: list[tuple[str, str]] = []
+        self.dubbel: list[str] = []
+        self.plaatshouders: set[str] = set()
+        self.weg: list[etree._Element] = []
+        self._namen: dict[str, str] = {}
+        self._herkomst_verboden = True
+
+    # -- the walk -------------------------------------------------------------------------------
+
+    def lees(self, dossier: etree._Element) -> Row:
+        """Walk the element ``dossier`` and return its row.
+
+        :raises DossierError: ``dossier.no_pupil``, ``.several_pupils`` or ``.too_deep``
+        """
+        self._herkomst_verboden = _verbiedt_herkomst(dossier, self._naam)
+        rij = Rij("dossier", "")
+        if len(dossier):
+            self._blok(dossier, "dossier", [(rij, knoop_van("dossier"))], "", 1)
+        if "leerling" not in rij.children:
+            raise fout("no_pupil", _GEEN_LEERLING)
+        return rij.klaar()
+
+    def lees_ernaast(self, element: etree._Element, pad: str) -> None:
+        """Account for an element that stands beside the dossier: all of it is rest."""
+        if len(element):
+            self._blok(element, self._naam(element.tag), [], pad, 1)
+        else:
+            self._naar_rest(element, pad)
+
+    def _naam(self, tag: str) -> str:
+        """Local name of a tag; of another namespace ``*:name``, which the table never knows."""
+        naam = self._namen.get(tag)
+        if naam is None:
+            ruimte, haak, lokaal = tag.rpartition("}")
+            eigen = haak and NAAMRUIMTE.match(ruimte[1:])
+            naam = self._namen[tag] = lokaal if eigen else f"*:{lokaal}"
+        return naam
+
+    def _kinderen(self, element: etree._Element, pad: str) -> list[tuple[etree._Element, str, str]]:
+        """(child, local name, path) of each child element."""
+        paren = [(kind, self._naam(kind.tag)) for kind in element]
+        prefix = f"{pad}/" if pad else ""
+        aantal = Counter(naam for _, naam in paren)
+        if len(aantal) == len(paren):
+            return [(kind, naam, prefix + naam) for kind, naam in paren]
+        gezien: Counter[str] = Counter()
+        uit = []
+        for kind, naam in paren:
+            gezien[naam] += 1
+            nummer = f"[{gezien[naam]}]" if aantal[naam] > 1 else ""
+            uit.append((kind, naam, f"{prefix}{naam}{nummer}"))
+        return uit
+
+    def _blok(
+        self, element: etree._Element, naam: str, plekken: list[Plek], pad: str, diepte: int
+    ) -> None:
+        """Walk the children of an element that has some."""
+        if diepte > self.limits.max_depth:
+            raise te_diep(self.limits)
+        self._los(element, pad)
+        kinderen = self._kinderen(element, pad)
+        namen = {kind_naam for _, kind_naam, _ in kinderen}
+        verboden = self._verboden(naam, kinderen, namen)
+        document = None
+        if "bestandsinhoud" in namen or "bestandsnaam" in namen:
+            document = Rij("document", pad)
+            plekken = [(document, DOCUMENT), *plekken]
+        for kind, kind_naam, kind_pad in kinderen:
+            regel = verboden.get(kind_pad) if verboden else None
+            if regel and self._houd_achter(kind, kind_pad, regel):
+                continue
+            for rij, knoop in plekken:
+                verder = knoop.kinderen.get(kind_naam)
+                if verder is not None:
+                    break
+            else:
+                rij = verder = None
+            if len(kind):
+                self._tak(kind, kind_naam, rij, verder, plekken, kind_pad, diepte)
+            elif verder is None:
+                self._naar_rest(kind, kind_pad)
+            else:
+                self._blad(kind, rij, verder, kind_pad)
+        if document is not None:
+            self._bijlage(document)
+
+    def _tak(
+        self,
+        element: etree._Element,
+        naam: str,
+        rij: Rij | None,
+        knoop: Knoop | None,
+        plekken: list[Plek],
+        pad: str,
+        diepte: int,
+    ) -> None:
+        """An element with child elements: a row, a step on the way to one, or unknown."""
+        relatie = knoop.relatie if knoop is not None else None
+        if (
+            knoop is None
+            or (relatie is None and not knoop.kinderen)
+            or (relatie is not None and knoop_van(relatie.entiteit).veld is not None)
+        ):
+            # Unknown, or a block where the standard has a single value.
+            self._blok(element, naam, [], pad, diepte + 1)
+            return
+        verder: list[Plek] = [(rij, knoop)] if knoop.kinderen else []
+        if relatie is None:
+            self._blok(element, naam, verder, pad, diepte + 1)
+            return
+        if relatie.enkel and relatie.naam in rij.children:
+            if relatie.entiteit == "leerling":
+                raise fout("several_pupils", _MEER_LEERLINGEN)
+            self.dubbel.append(pad)
+            self._blok(element, naam, verder, pad, diepte + 1)
+            return
+        nieuw = Rij(relatie.entiteit, pad, relatie.vast)
+        gehouden = self._gehouden()
+        self._blok(element, naam, [(nieuw, knoop_van(relatie.entiteit)), *verder], pad, diepte + 1)
+        if (
+            len(nieuw.values) > nieuw.vast
+            or nieuw.children
+            or relatie.entiteit == "leerling"
+            or self._gehouden() != gehouden
+        ):
+            rij.children.setdefault(relatie.naam, []).append(nieuw.klaar())
+
+    def _blad(self, element: etree._Element, rij: Rij, knoop: Knoop, pad: str) -> None:
+        """A leaf at a place that the table knows."""
+        tekst = element.text
+        leeg = not tekst or tekst.isspace()
+        if knoop.bijzonder and not leeg:
+            if not self._bijzonder(rij, knoop.bijzonder, tekst, pad):
+                self._naar_rest(element, pad)
+                return
+        elif knoop.veld is not None:
+            if not leeg and not self._zet(rij, knoop.veld, tekst, pad):
+                self._naar_rest(element, pad)
+                return
+        elif not leeg and not self._blad_rij(rij, knoop.relatie, tekst, pad):
+            self._naar_rest(element, pad)  # text where the standard has a block
+            return
+        self.mapped += 1
+        if element.keys():
+            self._attributen(element, rij, knoop, pad)
+
+    def _zet(self, rij: Rij, veld: Veld, tekst: str, pad: str) -> bool:
+        """Put the text of a leaf into its field; False when it has no place there."""
+        values = rij.values
+        try:
+            waarde = lees_waarde(veld.soort, tekst)
+        except Onleesbaar:
+            self.onleesbaar.append((pad, veld.soort.value))
+            return False
+        if veld.herhaald:
+            values[veld.naam] = (*values.get(veld.naam, ()), waarde)
+        elif veld.naam in values:
+            self.dubbel.append(pad)
+            return False
+        else:
+            values[veld.naam] = waarde
+        return True
+
+    def _blad_rij(self, rij: Rij, relatie: Relatie | None, tekst: str, pad: str) -> bool:
+        """A leaf that is a row in itself, such as ``advies``; False when it is none."""
+        veld = knoop_van(relatie.entiteit).veld if relatie is not None else None
+        if veld is None:
+            return False
+        nieuw = Rij(relatie.entiteit, pad, relatie.vast)
+        if not self._zet(nieuw, veld, tekst, pad):
+            return False
+        # Each of these elements may stand once; a second one is no second advice of that kind.
+        if any(
+            all(ander.values.get(naam) == vast for naam, vast in relatie.vast.items())
+            for ander in rij.children.get(relatie.naam, ())
+        ):
+            self.dubbel.append(pad)
+            return False
+        rij.children.setdefault(relatie.naam, []).append(nieuw.klaar())
+        return True
+
+    def _bijzonder(self, rij: Rij, soort: tuple[str, str], tekst: str, pad: str) -> bool:
+        """A leaf that is no field of a row; False when it has no place there."""
+        wat, naam = soort
+        if wat == "pgn":
+            # Which number counts is known only when all were seen.
+            self.pgn[naam].append((pad, tekst))
+        elif wat == "categorie":
+            if naam in self.categorieen:
+                self.dubbel.append(pad)
+                return False
+            self.categorieen[naam] = samengevouwen(tekst)
+        else:
+            if "inhoud" in rij.values:
+                self.dubbel.append(pad)
+                return False
+            rij.values["inhoud"] = tekst
+        return True
+
+    # -- what is no value of the table ----------------------------------------------------------
+
+    def _gehouden(self) -> int:
+        return len(self.rest) + len(self.withheld) + len(self.bijlagen) + len(self.extra)
+
+    def _naar_rest(self, element: etree._Element, pad: str) -> None:
+        attributen = {
+            _lokaal(naam): waarde for naam, waarde in element.items() if not naam.startswith(_XSI)
+        }
+        self.rest.append(RestVeld(pad, (element.text or "").strip(), attributen))
+
+    def _attributen(self, element: etree._Element, rij: Rij, knoop: Knoop, pad: str) -> None:
+        """Attributes of a mapped leaf: to their field, or kept beside the count."""
+        for naam, waarde in element.items():
+            if naam.startswith(_XSI) or is_leeg(waarde):
+                continue
+            veld = knoop.attributen.get(naam)
+            if veld is None or not self._zet(rij, veld, waarde, f"{pad}/@{naam}"):
+                self.extra.append(RestVeld(f"{pad}/@{_lokaal(naam)}", waarde.strip()))
+
+    def _los(self, element: etree._Element, pad: str) -> None:
+        """Attributes of a block, and text between its child elements."""
+        if element.keys():
+            for naam, waarde in element.items():
+                if not naam.startswith(_XSI) and not is_leeg(waarde):
+                    self.extra.append(RestVeld(_bij(pad, f"@{_lokaal(naam)}"), waarde.strip()))
+        teksten = [element.text, *(kind.tail for kind in element)]
+        for tekst in teksten:
+            if tekst and not tekst.isspace():
+                self.extra.append(RestVeld(_bij(pad, "text()"), tekst.strip()))
+
+    def _bijlage(self, document: Rij) -> None:
+        self.bijlagen.append(
+            self.uitpakker.pak_uit(
+                document.values.get("bestandsnaam", ""),
+                document.values.get("omschrijving"),
+                document.values.get("inhoud"),
+                document.pad,
+            )
+        )
+
+    # -- withholding ----------------------------------------------------------------------------
+
+    def _verboden(
+        self, naam: str, kinderen: list[tuple[etree._Element, str, str]], namen: set[str]
+    ) -> dict[str, str]:
+        """Paths of the children that may not be kept, with the rule that says so.
+
+        Looked at by local name in every block, known or not, so that a secret address of a person
+        in an old or new block of the standard is safe too.
+        """
+        uit: dict[str, str] = {}
+        lokaal = {n.removeprefix("*:") for n in namen} if any(":" in n for n in namen) else namen
+        leerling = naam == "leerling"
+        if "adresgeheim" in lokaal and _een_geheim(kinderen, "adresgeheim"):
+            for _kind, kind_naam, pad in kinderen:
+                if _is_adres(kind_naam):
+                    if not leerling:
+                        uit[pad] = "OVa.OV03"
+                    elif "buitenland" in kind_naam:
+                        uit[pad] = "OVa.LL09"
+                    else:
+                        uit[pad] = "OVa.LL06"
+        if "geheim" in lokaal and "nummer" in lokaal and _een_geheim(kinderen, "geheim"):
+            for kind, kind_naam, pad in kinderen:
+                if kind_naam.removeprefix("*:") == "nummer":
+                    uit[pad] = "OVa.LL08"
+                    if samengevouwen("".join(kind.itertext())).lower() in GEHEIMWAARDEN:
+                        self.plaatshouders.add(pad)
+        if leerling and self._herkomst_verboden:
+            for _kind, kind_naam, pad in kinderen:
+                if kind_naam == "geboorteplaats":
+                    uit[pad] = "OVa.LL10"
+                elif kind_naam == "nationaliteit":
+                    uit[pad] = "OVa.LL11"
+        return uit
+
+    def _houd_achter(self, element: etree._Element, pad: str, regel: str) -> bool:
+        """Withhold all leaves below ``element``; False when it holds nothing at all."""
+        if not any(
+            not is_leeg(deel.text)
+            or (deel is not element and not is_leeg(deel.tail))
+            or any(not is_leeg(waarde) for waarde in deel.values())
+            for deel in element.iter()
+        ):
+            return False
+        self.weg.append(element)
+        self._achterhouden(element, pad, regel, 1)
+        return True
+
+    def _achterhouden(self, element: etree._Element, pad: str, regel: str, diepte: int) -> None:
+        if diepte > self.limits.max_depth:
+            raise te_diep(self.limits)
+        if not len(element):
+            self.withheld.append(Withheld(pad, regel))
+            return
+        for kind, _kind_naam, kind_pad in self._kinderen(element, pad):
+            self._achterhouden(kind, kind_pad, regel, diepte + 1)
+
+    def maak_leeg(self) -> None:
+        """Empty the withheld elements in the tree itself, so that it can be stored."""
+        for element in self.weg:
+            for deel in element.iter():
+                if not is_leeg(deel.text):
+                    deel.text = None
+                if deel is not element and not is_leeg(deel.tail):
+                    deel.tail = None
+                for naam in deel.keys():
+                    del deel.attrib[naam]
+
+    def kies_pgn(self) -> tuple[str | None, str | None]:
+        """(number, kind) of the pupil; further numbers go to rest."""
+        alle = [
+            (soort, pad, "".join(tekst.split()))
+            for soort in ("bsn", "onderwijsnummer")
+            for pad, tekst in self.pgn[soort]
+        ]
+        for _soort, pad, tekst in alle[1:]:
+            self.mapped -= 1
+            self.dubbel.append(pad)
+            self.rest.append(RestVeld(pad, tekst))
+        return (alle[0][2], alle[0][0]) if alle else (None, None)
+
+
+def _lokaal(naam: str) -> str:
+    return naam.rpartition("}")[2]
+
+
+def _bij(pad: str, laatste: str) -> str:
+    return f"{pad}/{laatste}" if pad else laatste
+
+
+def _een_geheim(kinderen: list[tuple[etree._Element, str, str]], naam: str) -> bool:
+    return any(
+        kind_naam.removeprefix("*:") == naam and is_geheim("".join(kind.itertext()))
+        for kind, kind_naam, _pad in kinderen
+    )
+
+
+def _is_adres(naam: str) -> bool:
+    """Whether an element of a person tells where the person lives."""
+    naam = naam.removeprefix("*:").lower()
+    if naam.startswith("postcode"):
+        return True
+    return "adres" in naam and "geheim" not in naam and "mail" not in naam
+
+
+def _verbiedt_herkomst(dossier: etree._Element, lokaal: Callable[[str], str]) -> bool:
+    """Whether place of birth and nationality may not be kept (OVa.LL10, LL11; OVb likewise).
+
+    They are forbidden for POPO, POVO, VOVO and within a BRIN. When the kind is missing it counts
+    as one of these, since that is what this product imports.
+    """
+    soort = overstap = ""
+    for kind in dossier:
+        naam = lokaal(kind.tag)
+        if naam == "overdrachtsoort":
+            soort = samengevouwen(kind.text or "")
+        elif naam == "metadata":
+            for deel in kind:
+                if lokaal(deel.tag) == "overstap":
+                    overstap = samengevouwen(deel.text or "")
+    if soort == "overdrachtbinnenbrin":
+        return True
+    return soort != "swv-dossier" and overstap not in _ANDERE_OVERSTAP

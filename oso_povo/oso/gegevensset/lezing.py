@@ -1,0 +1,91 @@
+"""Bytes of one dossier to a :class:`Dossier`: read, walk, check."""
+
+import hashlib
+from dataclasses import replace
+
+from lxml import etree
+
+from ..text import _
+from .controles import controleer
+from .lees import Lezer
+from .model import Dossier
+from .versie import BEKEND, versie_van
+from .xml_veilig import Limits, fout, lees_xml
+
+_GRENZEN = Limits()
+
+
+def parse(data: bytes, limits: Limits = _GRENZEN) -> Dossier:
+    """Read one dossier, of any version of the standard from 1.1, also of a year not known yet.
+
+    :param data: the file as received
+    :param limits: what it may cost
+    :return: the dossier with everything in it accounted for, its attachments and the findings of
+        the checks; a dossier with blocking findings is returned too, the caller decides
+    :raises DossierError: when there is no dossier of one pupil to read; ``.message`` says why,
+        with a code ``dossier.…`` and no text of the file
+    """
+    root = lees_xml(data, limits)
+    element, versie, naast = _dossier(root)
+    lezer = Lezer(limits)
+    rij = lezer.lees(element)
+    for kind, pad in naast:
+        lezer.lees_ernaast(kind, pad)
+    pgn, pgn_soort = lezer.kies_pgn()
+    leaves = int(root.xpath("count(//*[not(*)])"))
+    if leaves != lezer.mapped + len(lezer.rest) + len(lezer.withheld):
+        raise AssertionError("a leaf of the dossier was lost or counted twice")
+    opslag = data
+    if lezer.weg:
+        lezer.maak_leeg()
+        opslag = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    school = rij.children.get("school", ())
+    dossier = Dossier(
+        versie=versie,
+        bekend=versie in BEKEND,
+        root=rij,
+        pgn=pgn,
+        pgn_soort=pgn_soort,
+        bron_brin=school[0].values.get("brincode") if school else None,
+        categorieen=lezer.categorieen,
+        attachments=tuple(lezer.bijlagen),
+        rest=tuple(lezer.rest),
+        withheld=tuple(lezer.withheld),
+        findings=(),
+        leaves=leaves,
+        mapped=lezer.mapped,
+        sha256=hashlib.sha256(data).hexdigest(),
+        opslag=opslag,
+        extra=tuple(lezer.extra),
+    )
+    return replace(dossier, findings=controleer(dossier, lezer))
+
+
+def _dossier(root: etree._Element) -> tuple[etree._Element, str, list[tuple[etree._Element, str]]]:
+    """(element ``dossier``, version, other elements with their paths) of a file."""
+    naam = etree.QName(root)
+    versie = versie_van(naam.namespace or "")
+    if versie is None:
+        if naam.localname in ("dossier", "dossiers"):
+            raise fout(
+                "unknown_namespace",
+                _("This file says that it is a dossier, but not in a form of the OSO standard."),
+            )
+        raise fout("not_a_dossier", _("This file is XML, but not an OSO dossier."))
+    if naam.localname == "dossier":
+        return root, versie, []
+    if naam.localname != "dossiers":
+        raise fout("not_a_dossier", _("This file is XML, but not an OSO dossier."))
+    dossiers = [kind for kind in root if kind.tag == f"{{{naam.namespace}}}dossier"]
+    if len(dossiers) > 1:
+        raise fout(
+            "several_dossiers",
+            _("This file holds %(count)s dossiers. Deliver each pupil's dossier on its own."),
+            count=len(dossiers),
+        )
+    if not dossiers:
+        raise fout("no_dossier", _("This file holds no dossier."))
+    naast = []
+    for nummer, kind in enumerate((k for k in root if k is not dossiers[0]), 1):
+        naast.append((kind, f"../{etree.QName(kind).localname}[{nummer}]"))
+    return dossiers[0], versie, naast
