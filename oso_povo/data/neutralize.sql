@@ -1,0 +1,8 @@
+-- A copy of a database must never reach the real Traffic Center.
+UPDATE oso_verbinding
+   SET tc_url = 'https://neutralized.invalid/',
+       osr_url = NULL,
+       osr_api_key = NULL,
+       private_key_pem = NULL,
+       certificaat_pem = NULL;
+UPDATE oso_aanleverpunt SET sleutel_bewaard = NULL, sleutel_ingevuld = FALSE;

@@ -1,0 +1,139 @@
+"""What arrived: the dossier as received, what was found in it, and what has no place elsewhere."""
+
+from odoo import api, fields, models
+
+from .oso_rij import JANEE
+
+
+class OsoDossier(models.Model):
+    """One dossier as received; it is stored before anything is worked in and never changed."""
+
+    _name = "oso.dossier"
+    _description = "Received dossier"
+    _order = "ontvangen_op desc, id desc"
+    _check_company_auto = True
+    _oso_entiteit = "dossier"
+
+    leerling_id = fields.Many2one(
+        "oso.leerling",
+        string="Pupil",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="leerling_id.company_id", store=True, index=True, precompute=True, required=True
+    )
+    ontvangen_op = fields.Datetime(string="Received on", required=True, default=fields.Datetime.now)
+    sha256 = fields.Char(string="SHA-256", required=True, index=True)
+    grootte = fields.Integer(string="Size (bytes)")
+    bestand = fields.Binary(string="File as received", attachment=True)
+    versie = fields.Char(string="Year of the standard")
+    # The header of the dossier, as the table of the standard has it.
+    deeldossier = fields.Char(string="Part of the dossier")
+    pakketnaam = fields.Char(string="Package name")
+    pakketversie = fields.Char(string="Package version")
+    datum = fields.Date(string="Dossier date")
+    standaardversie = fields.Char(string="Version of the standard")
+    validatieversie = fields.Char(string="Version of the validation")
+    overstap = fields.Char(string="Kind of transfer")
+    overdrachtsoort = fields.Char(string="Kind of delivery")
+    voorlopigdossier = fields.Selection(JANEE, string="Provisional dossier")
+    inzage = fields.Selection(JANEE, string="Seen by the parents")
+    inzagedatum = fields.Date(string="Date seen")
+    akkoord = fields.Char(string="Parents agree with the content")
+    redennietakkoord = fields.Text(string="Why they do not agree")
+    toestemming = fields.Char(string="Consent to the transfer")
+    categorieen = fields.Json(string="Selective delivery")
+    # How the file was read: leaves = mapped + rest + withheld.
+    aantal_leaves = fields.Integer(string="Elements in the file")
+    aantal_mapped = fields.Integer(string="Elements with a place of their own")
+    aantal_rest = fields.Integer(string="Elements kept as other fields")
+    aantal_withheld = fields.Integer(string="Elements that may not be stored")
+    school_ids = fields.One2many(
+        "oso.instelling", "dossier_id", string="Sending school", domain=[("rol", "=", "bronschool")]
+    )
+    restveld_ids = fields.One2many("oso.restveld", "dossier_id", string="Other fields")
+    bevinding_ids = fields.One2many("oso.bevinding", "dossier_id", string="Findings")
+    document_ids = fields.One2many("oso.document", "dossier_id", string="Attachments")
+
+    @api.depends("datum", "versie")
+    def _compute_display_name(self):
+        for dossier in self:
+            datum = fields.Date.to_string(dossier.datum) or self.env._("no date")
+            dossier.display_name = self.env._("Dossier of %(date)s", date=datum)
+
+
+class OsoRestveld(models.Model):
+    """An element of a dossier that the table of the standard does not know: kept and shown."""
+
+    _name = "oso.restveld"
+    _inherit = "oso.rij"
+    _description = "Other field of a dossier"
+
+    pad = fields.Char(string="Place in the dossier", required=True)
+    waarde = fields.Text(string="Value")
+    attributen = fields.Json(string="Attributes")
+
+
+class OsoBevinding(models.Model):
+    """Something noticed in a dossier; the part that is good came in all the same."""
+
+    _name = "oso.bevinding"
+    _inherit = "oso.rij"
+    _description = "Finding in a dossier"
+
+    code = fields.Char(string="Rule", required=True)
+    ernst = fields.Selection(
+        [
+            ("B", "Stops the import"),
+            ("W", "Look at this"),
+            ("D", "Left out"),
+            ("I", "For information"),
+        ],
+        string="Severity",
+        required=True,
+    )
+    pad = fields.Char(string="Place in the dossier")
+    tekst = fields.Json(string="Text with parameters")
+    melding = fields.Char(string="Finding", compute="_compute_melding")
+
+    @api.depends("tekst")
+    @api.depends_context("lang")
+    def _compute_melding(self):
+        for bevinding in self:
+            bevinding.melding = self.env["oso.melding"]._in_woorden(bevinding.tekst)
+
+
+class OsoDocument(models.Model):
+    """An attachment that came in a dossier."""
+
+    _name = "oso.document"
+    _inherit = "oso.rij"
+    _description = "Attachment of a dossier"
+    _rec_name = "naam"
+
+    naam = fields.Char(string="File name", required=True)
+    bestandsnaam = fields.Char(string="Name as received")
+    omschrijving = fields.Char(string="Description")
+    rubriek = fields.Char(string="Section")
+    pad = fields.Char(string="Place in the dossier")
+    status = fields.Selection(
+        [
+            ("ok", "Readable"),
+            ("empty", "Empty"),
+            ("no_base64", "Damaged"),
+            ("no_zip", "Damaged (cut off)"),
+            ("encrypted", "Protected with a password"),
+            ("several_members", "Several files in one"),
+            ("type_refused", "File type not allowed"),
+            ("too_large", "Too large"),
+        ],
+        required=True,
+    )
+    grootte = fields.Integer(string="Size (bytes)")
+    sha256 = fields.Char(string="SHA-256")
+    bestand = fields.Binary(string="File", attachment=True)
+    # What could not be unpacked is kept for whoever has to find out why; it is not offered.
+    ruw = fields.Binary(string="Raw data", attachment=True, groups="base.group_system")

@@ -1,0 +1,64 @@
+"""The end test (today: doorstroomtoets) with its parts and domains."""
+
+from odoo import fields, models
+
+from .oso_rij import JANEE
+
+
+class OsoEindtoets(models.Model):
+    """End test of a pupil, as the table of the standard has it (entity eindtoets)."""
+
+    _name = "oso.eindtoets"
+    _inherit = "oso.rij"
+    _description = "End test"
+    _order = "datum_afname desc, volgorde, id"
+    _oso_entiteit = "eindtoets"
+
+    deelgenomen = fields.Selection(JANEE, string="Took part")
+    toetssoort = fields.Char(string="Test")
+    toetsniveau = fields.Char(string="Level")
+    toetsomschrijving = fields.Char(string="Description")
+    datum_afname = fields.Date(string="Taken on")
+    wettelijke_ontheffing = fields.Char(string="Legal exemption")
+    standaardscore = fields.Char(string="Standard score")
+    toets_advies = fields.Text(string="Advice of the test")
+    toetssoort_label = fields.Char(string="Test in words", compute="_compute_labels")
+    toetsniveau_label = fields.Char(string="Level in words", compute="_compute_labels")
+    onderdelen_ids = fields.One2many("oso.eindtoets.onderdeel", "eindtoets_id", string="Parts")
+
+
+class OsoEindtoetsOnderdeel(models.Model):
+    """Part of the end test of a pupil, as the table of the standard has it (entity eindtoets_onderdeel)."""
+
+    _name = "oso.eindtoets.onderdeel"
+    _inherit = "oso.rij"
+    _description = "Part of the end test"
+    _oso_entiteit = "eindtoets_onderdeel"
+
+    eindtoets_id = fields.Many2one(
+        "oso.eindtoets", string="End test", index="btree_not_null", ondelete="cascade", check_company=True
+    )
+    code = fields.Char(string="Part")
+    omschrijving = fields.Char(string="Description")
+    referentieniveau = fields.Char(string="Reference level")
+    code_label = fields.Char(string="Part in words", compute="_compute_labels")
+    referentieniveau_label = fields.Char(string="Reference level in words", compute="_compute_labels")
+    domeinen_ids = fields.One2many("oso.eindtoets.domein", "eindtoets_onderdeel_id", string="Domains")
+
+
+class OsoEindtoetsDomein(models.Model):
+    """Domain of the end test of a pupil, as the table of the standard has it (entity eindtoets_domein)."""
+
+    _name = "oso.eindtoets.domein"
+    _inherit = "oso.rij"
+    _description = "Domain of the end test"
+    _oso_entiteit = "eindtoets_domein"
+
+    eindtoets_onderdeel_id = fields.Many2one(
+        "oso.eindtoets.onderdeel", string="Part of the end test", index="btree_not_null", ondelete="cascade", check_company=True
+    )
+    code = fields.Char(string="Domain")
+    omschrijving = fields.Char(string="Description")
+    referentieniveau = fields.Char(string="Reference level")
+    code_label = fields.Char(string="Domain in words", compute="_compute_labels")
+    referentieniveau_label = fields.Char(string="Reference level in words", compute="_compute_labels")

@@ -1,0 +1,275 @@
+"""Works a dossier in: stores it as received, checks whose it is, and writes pupil and rows."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+
+from odoo import api, models
+
+from ..oso.gegevensset import Dossier, Severity
+from ..oso.gegevensset.kaart import KAART, LEERLING
+from ..oso.gegevensset.kaart_types import Soort
+from ..oso.text import Message, _
+
+VERKEERDE_LEERLING = Message(
+    "import.other_pupil",
+    _(
+        "The dossier that came is of another pupil than the one that was asked for. Nothing was "
+        "stored. Tell the supplier of your LAS."
+    ),
+)
+VERKEERDE_SCHOOL = Message(
+    "import.other_brin",
+    _(
+        "The dossier that came is not of this school: its BRIN is another one. Nothing was stored. "
+        "Set the dossier ready under the BRIN of your own school."
+    ),
+)
+ONGEWIJZIGD = Message(
+    "import.unchanged",
+    _(
+        "The dossier in your LAS is still the same as the last one; nothing has changed. For newer "
+        "data, first set a new dossier ready in your LAS."
+    ),
+)
+GELUKT = Message("import.done", _("The dossier has been imported."))
+GELUKT_SIGNAAL = Message(
+    "import.done_signal",
+    _("The dossier has been imported, with remarks: see the findings in the report."),
+)
+
+#: Field of a row that points at the row above it, by entity of that row above.
+OUDER_VELD = {
+    "persoon": "persoon_id",
+    "instelling": "instelling_id",
+    "toets": "toets_id",
+    "toets_onderdeel": "toets_onderdeel_id",
+    "eindtoets": "eindtoets_id",
+    "eindtoets_onderdeel": "eindtoets_onderdeel_id",
+}
+
+#: Delivery switches that say nothing about their category (gegevensset 2019.1, code list 48).
+ZEGT_NIETS = {"OPT-UIT", "VERBODEN"}
+
+#: Which switch covers what stands directly below the pupil; the entity's own where it differs.
+CATEGORIE_VAN_RELATIE = {
+    "adressen": "cat_leerling",
+    "communicatie": "cat_leerling",
+    "huisarts": "cat_leerling",
+    "aansprakelijkeinstelling": "cat_oudersverzorgers",
+}
+
+
+@dataclass(frozen=True)
+class Uitkomst:
+    """How the working in ended.
+
+    :param code: ``imported``, ``unchanged``, ``refused`` or ``unreadable``
+    """
+
+    gelukt: bool
+    code: str
+    message: Message
+    owner: str | None = None
+    dossier_id: int | bool = False
+
+
+class OsoImport(models.AbstractModel):
+    """Importing of dossiers; the server's own code, no door for others."""
+
+    _name = "oso.import"
+    _description = "Import of OSO dossiers"
+
+    @api.model
+    def _ontvang(self, regel, opbrengst):
+        """Take in what was fetched for ``regel``.
+
+        :return: :class:`Uitkomst`
+        """
+        leerling = regel.leerling_id
+        if opbrengst.fout is not None:
+            ruw = self._bewaar_onleesbaar(leerling, opbrengst.resultaat.dossier)
+            return Uitkomst(False, "unreadable", opbrengst.fout.message, "las", ruw.id)
+        gelezen = opbrengst.dossier
+        if gelezen.pgn != leerling.bsn:
+            return Uitkomst(False, "refused", VERKEERDE_LEERLING, "las")
+        if gelezen.bron_brin != leerling.company_id.brin:
+            return Uitkomst(False, "refused", VERKEERDE_SCHOOL, "us")
+        blokkade = next((f for f in gelezen.findings if f.severity is Severity.BLOCK), None)
+        if blokkade:
+            return Uitkomst(False, "refused", blokkade.message, "us")
+        if leerling.dossier_id.sha256 == gelezen.sha256:
+            return Uitkomst(True, "unchanged", ONGEWIJZIGD, dossier_id=leerling.dossier_id.id)
+        dossier = self._importeer(leerling, gelezen)
+        signaal = any(f.severity in (Severity.WARN, Severity.DROP) for f in gelezen.findings)
+        return Uitkomst(
+            True, "imported", GELUKT_SIGNAAL if signaal else GELUKT, dossier_id=dossier.id
+        )
+
+    @api.model
+    def _bewaar_onleesbaar(self, leerling, inhoud):
+        """Keep what arrived but could not be read, so that it can be looked into."""
+        return self.env["oso.dossier"].create(
+            {
+                "leerling_id": leerling.id,
+                "sha256": hashlib.sha256(inhoud).hexdigest(),
+                "grootte": len(inhoud),
+                "bestand": base64.b64encode(inhoud),
+            }
+        )
+
+    @api.model
+    def _importeer(self, leerling, gelezen: Dossier):
+        """Mode *importeren*: what this dossier states takes the place of what earlier dossiers
+        brought; what it says nothing about, and what the school entered, stays.
+
+        :return: the stored ``oso.dossier``
+        """
+        dossier = self.env["oso.dossier"].create(self._vals_dossier(leerling, gelezen))
+        self._ruim_eerder_op(leerling, gelezen)
+        velden = self._vals(gelezen.leerling)
+        leerling.write(velden | {"dossier_id": dossier.id, "dossier_datum": gelezen.datum})
+        self._maak_rijen(leerling, dossier, gelezen)
+        self._maak_bijzaken(leerling, dossier, gelezen)
+        return dossier
+
+    def _vals_dossier(self, leerling, gelezen):
+        return {
+            **self._vals(gelezen.root),
+            "leerling_id": leerling.id,
+            "sha256": gelezen.sha256,
+            "grootte": len(gelezen.opslag),
+            "bestand": base64.b64encode(gelezen.opslag),
+            "versie": gelezen.versie,
+            "categorieen": dict(gelezen.categorieen) or False,
+            "aantal_leaves": gelezen.leaves,
+            "aantal_mapped": gelezen.mapped,
+            "aantal_rest": len(gelezen.rest),
+            "aantal_withheld": len(gelezen.withheld),
+        }
+
+    @api.model
+    def _vals(self, row):
+        """Values of one ``Row`` as Odoo stores them; relations left out."""
+        soorten = {veld.naam: veld.soort for veld in KAART[row.entiteit].velden}
+        vals = {}
+        for naam, waarde in row.values.items():
+            if isinstance(waarde, tuple):
+                waarde = "\n".join(waarde)
+            elif soorten.get(naam) is Soort.JANEE:
+                waarde = "ja" if waarde else "nee"
+            vals[naam] = waarde
+        return vals
+
+    def _ruim_eerder_op(self, leerling, gelezen):
+        """Remove rows of earlier dossiers where this dossier speaks of the same thing."""
+        leerling.restveld_ids.unlink()
+        leerling.bevinding_ids.unlink()
+        leerling.document_ids.unlink()
+        zwijgt = {naam for naam, stand in gelezen.categorieen.items() if stand in ZEGT_NIETS}
+        for relatie in LEERLING.relaties:
+            categorie = CATEGORIE_VAN_RELATIE.get(
+                relatie.naam, KAART[relatie.entiteit].categorie or "cat_leerling"
+            )
+            if categorie not in zwijgt:
+                rijen = leerling[f"{relatie.naam}_ids"]
+                rijen.filtered(lambda rij: rij.herkomst == "oso").unlink()
+
+    def _maak_rijen(self, leerling, dossier, gelezen):
+        """All rows, one batched ``create`` a model, rows above before rows below."""
+        vast = {"leerling_id": leerling.id, "dossier_id": dossier.id, "herkomst": "oso"}
+        gemaakt = {}
+        laag = [
+            (row, None)
+            for naam, rows in gelezen.root.children.items()
+            for row in rows
+            if naam != "leerling"
+        ]
+        laag += [(row, None) for rows in gelezen.leerling.children.values() for row in rows]
+        while laag:
+            per_model = {}
+            for volgorde, (row, ouder) in enumerate(laag):
+                vals = {**self._vals(row), **vast, "volgorde": volgorde}
+                if ouder is not None:
+                    vals[OUDER_VELD[ouder.entiteit]] = gemaakt[id(ouder)]
+                per_model.setdefault(KAART[row.entiteit].model, []).append((row, vals))
+            for model, paren in per_model.items():
+                records = self.env[model].create([vals for _row, vals in paren])
+                for (row, _vals), record in zip(paren, records, strict=True):
+                    gemaakt[id(row)] = record.id
+            laag = [
+                (kind, row)
+                for row, _ouder in laag
+                for kinderen in row.children.values()
+                for kind in kinderen
+            ]
+
+    def _maak_bijzaken(self, leerling, dossier, gelezen):
+        """Other fields, findings and attachments of this dossier."""
+        vast = {"leerling_id": leerling.id, "dossier_id": dossier.id, "herkomst": "oso"}
+        melding = self.env["oso.melding"]
+        self.env["oso.restveld"].create(
+            [
+                {
+                    **vast,
+                    "volgorde": nummer,
+                    "pad": rest.path,
+                    "waarde": rest.value,
+                    "attributen": dict(rest.attributes) or False,
+                }
+                for nummer, rest in enumerate(gelezen.rest)
+            ]
+        )
+        self.env["oso.bevinding"].create(
+            [
+                {
+                    **vast,
+                    "volgorde": nummer,
+                    "code": bevinding.code,
+                    "ernst": bevinding.severity.value,
+                    "pad": bevinding.path,
+                    "tekst": melding._als_data(bevinding.message),
+                }
+                for nummer, bevinding in enumerate(gelezen.findings)
+            ]
+        )
+        self.env["oso.document"].create(
+            [
+                {
+                    **vast,
+                    "volgorde": nummer,
+                    "naam": bijlage.name,
+                    "bestandsnaam": bijlage.bestandsnaam,
+                    "omschrijving": bijlage.omschrijving,
+                    "rubriek": bijlage.rubriek,
+                    "pad": bijlage.path,
+                    "status": bijlage.status.value,
+                    "grootte": bijlage.size,
+                    "sha256": bijlage.sha256,
+                    "bestand": bijlage.content and base64.b64encode(bijlage.content),
+                    "ruw": bijlage.raw and base64.b64encode(bijlage.raw),
+                }
+                for nummer, bijlage in enumerate(gelezen.attachments)
+            ]
+        )
+
+    @api.model
+    def _cron_gekozen_acties(self):
+        """Scheduled action (off by default): fetch for all pupils that have an action chosen."""
+        leerlingen = self.env["oso.leerling"].search(
+            [("actie", "!=", "geen"), ("status", "not in", ("wachtrij", "bezig"))]
+        )
+        for school in leerlingen.company_id.filtered("brin"):
+            if not self.env["oso.aanleverpunt"].search_count(
+                [
+                    ("company_id", "=", school.id),
+                    ("soort", "=", "ri"),
+                    ("state", "=", "geregistreerd"),
+                ],
+                limit=1,
+            ):
+                continue
+            van_school = leerlingen.filtered(lambda leerling, s=school: leerling.company_id == s)
+            self.env["oso.uitwisseling"].with_company(school)._start(
+                {leerling: leerling.actie for leerling in van_school}
+            )

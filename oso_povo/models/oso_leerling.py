@@ -1,0 +1,285 @@
+"""The pupil: one row per school and number, with what the dossiers say of it."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..oso import bsn as nummers
+from ..oso.gegevensset import codelijsten
+from ..oso.gegevensset.kaart import LEERLING
+from .oso_rij import JANEE
+
+ACTIES = [
+    ("importeren", "Import"),
+    ("aanvullen", "Complete"),
+    ("overschrijven", "Overwrite"),
+    ("geen", "No action"),
+]
+
+#: Fields that a user may write; all else of a pupil is written by the server alone.
+VELDEN_VAN_DE_GEBRUIKER = {"actie"}
+
+
+class OsoLeerling(models.Model):
+    """A pupil of a school, known by BSN or onderwijsnummer within that school."""
+
+    _name = "oso.leerling"
+    _description = "Pupil"
+    _order = "achternaam, roepnaam, id"
+    _rec_name = "naam"
+    _rec_names_search = ["naam"]
+    _check_company_auto = True
+    _oso_entiteit = "leerling"
+
+    company_id = fields.Many2one(
+        "res.company",
+        string="School",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    bsn = fields.Char(string="BSN", size=9, required=True, index=True, copy=False)
+    nummer_soort = fields.Selection(
+        [("bsn", "BSN"), ("onderwijsnummer", "Onderwijsnummer")],
+        string="Kind of number",
+        compute="_compute_nummer_soort",
+        store=True,
+    )
+    naam = fields.Char(string="Pupil", compute="_compute_naam", store=True, index="trigram")
+
+    # The overview: what to do, and how it went.
+    actie = fields.Selection(ACTIES, string="Action", required=True, default="importeren")
+    status = fields.Selection(
+        [
+            ("nieuw", "Dossier not fetched yet"),
+            ("wachtrij", "Waiting for its turn"),
+            ("bezig", "Being fetched"),
+            ("opgehaald", "Dossier fetched"),
+            ("wacht", "Not ready yet in the LAS"),
+            ("mislukt", "Failed"),
+        ],
+        required=True,
+        default="nieuw",
+        index=True,
+        copy=False,
+    )
+    melding_data = fields.Json(copy=False)
+    melding = fields.Char(string="Explanation", compute="_compute_melding")
+    eigenaar = fields.Selection(
+        [
+            ("us", "You"),
+            ("las", "Supplier of your LAS"),
+            ("board", "Your board"),
+            ("kennisnet", "Kennisnet"),
+            ("admin", "Administrator of this system"),
+        ],
+        string="Who must act",
+        copy=False,
+    )
+    laatste_actie = fields.Selection(ACTIES, string="Last action", copy=False)
+    laatste_actie_op = fields.Datetime(string="Last action on", copy=False)
+    dossier_datum = fields.Date(string="Date of the dossier", copy=False)
+    opgehaald = fields.Boolean(
+        string="Fetched before", compute="_compute_opgehaald", store=True, copy=False
+    )
+    dossier_id = fields.Many2one(
+        "oso.dossier",
+        string="Last dossier",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        copy=False,
+    )
+
+    # Hard data of the pupil itself, as the table of the standard has it.
+    voornamen = fields.Text(string="Given names")
+    voorletters = fields.Char(string="Initials")
+    voorvoegsel = fields.Char(string="Name prefix")
+    achternaam = fields.Char(string="Family name")
+    roepnaam = fields.Char(string="Name in daily use")
+    geboortedatum = fields.Date(string="Date of birth")
+    geboortemaand = fields.Char(string="Month of birth")
+    geslacht = fields.Char(string="Gender")
+    adresgeheim = fields.Selection(JANEE, string="Secret address")
+    postcode4 = fields.Char(string="Four digits of the postcode")
+    adresbuitenland = fields.Text(string="Address abroad")
+    gba_voornamen = fields.Text(string="Given names (civil register)")
+    gba_voorvoegsel = fields.Char(string="Name prefix (civil register)")
+    gba_achternaam = fields.Char(string="Family name (civil register)")
+    gba_geboortedatum = fields.Char(string="Date of birth (civil register)")
+    leerlingid = fields.Char(string="Key in the LAS")
+    onderwijssinds = fields.Date(string="In Dutch education since")
+    startdatumhuidigonderwijs = fields.Date(string="Start of the present education")
+    datuminschrijving = fields.Date(string="Enrolled on")
+    datumuitschrijving = fields.Date(string="Left on")
+    teruggeplaatstnaarbrin = fields.Char(string="Placed back to BRIN")
+    leerlinggewicht = fields.Char(string="Pupil weight")
+    nnca = fields.Char(string="Cultural background")
+    tehuis = fields.Selection(JANEE, string="Lives in a children's home")
+    verzorgersaansprakelijk = fields.Selection(JANEE, string="Carers are liable")
+    advies_profiel = fields.Char(string="Profile with the advice")
+    advies_argumentatie = fields.Text(string="Reasons for the advice")
+    advies_motivatie_herzien = fields.Text(string="Reason for revising the advice")
+    advies_aandachtspunten = fields.Text(string="Points of attention at the handover")
+    advies_contactnodig = fields.Selection(JANEE, string="Contact needed")
+    advies_contactpersoon = fields.Char(string="Contact person")
+    advies_contacttelefoon = fields.Char(string="Contact phone")
+    advies_contactemail = fields.Char(string="Contact e-mail")
+    geslacht_label = fields.Char(string="Gender in words", compute="_compute_labels")
+    advies_profiel_label = fields.Char(string="Profile in words", compute="_compute_labels")
+    advies_label = fields.Char(string="School advice", compute="_compute_advies_label")
+
+    # Hard data in rows.
+    adressen_ids = fields.One2many(
+        "oso.adres",
+        "leerling_id",
+        string="Addresses",
+        domain=[("persoon_id", "=", False), ("instelling_id", "=", False)],
+    )
+    communicatie_ids = fields.One2many(
+        "oso.communicatie",
+        "leerling_id",
+        string="Phone and e-mail",
+        domain=[("persoon_id", "=", False), ("instelling_id", "=", False)],
+    )
+    huisarts_ids = fields.One2many(
+        "oso.persoon", "leerling_id", string="Family doctor", domain=[("rol", "=", "huisarts")]
+    )
+    verzorgers_ids = fields.One2many(
+        "oso.persoon", "leerling_id", string="Carers", domain=[("rol", "=", "verzorger")]
+    )
+    aansprakelijkeinstelling_ids = fields.One2many(
+        "oso.instelling",
+        "leerling_id",
+        string="Liable institution",
+        domain=[("rol", "=", "aansprakelijk")],
+    )
+    adviezen_ids = fields.One2many("oso.advies", "leerling_id", string="Advices")
+    schoolloopbaan_ids = fields.One2many(
+        "oso.schoolloopbaan", "leerling_id", string="School career"
+    )
+    toetsen_ids = fields.One2many("oso.toets", "leerling_id", string="Tests")
+    eindtoetsen_ids = fields.One2many("oso.eindtoets", "leerling_id", string="End test")
+    dossier_ids = fields.One2many("oso.dossier", "leerling_id", string="Received dossiers")
+    document_ids = fields.One2many("oso.document", "leerling_id", string="Attachments")
+    restveld_ids = fields.One2many("oso.restveld", "leerling_id", string="Other fields")
+    bevinding_ids = fields.One2many("oso.bevinding", "leerling_id", string="Findings")
+    regel_ids = fields.One2many("oso.uitwisseling.regel", "leerling_id", string="Exchanges")
+
+    _bsn_uniek = models.Constraint(
+        "unique(company_id, bsn)", "This school already has a pupil with this number."
+    )
+
+    @api.depends("bsn")
+    def _compute_nummer_soort(self):
+        for leerling in self:
+            kind = nummers.check(leerling.bsn).kind
+            leerling.nummer_soort = kind and kind.value
+
+    @api.depends("roepnaam", "voornamen", "voorletters", "voorvoegsel", "achternaam")
+    def _compute_naam(self):
+        for leerling in self:
+            eerste = (
+                leerling.roepnaam
+                or (leerling.voornamen or "").split("\n")[0]
+                or leerling.voorletters
+            )
+            delen = (eerste, leerling.voorvoegsel, leerling.achternaam)
+            leerling.naam = " ".join(deel for deel in delen if deel) or False
+
+    @api.depends("naam")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # Never the number: a display name travels to places that not everybody may read.
+        for leerling in self:
+            leerling.display_name = leerling.naam or self.env._(
+                "Pupil %(number)s (name not known yet)", number=leerling.id or "?"
+            )
+
+    @api.depends("melding_data")
+    @api.depends_context("lang")
+    def _compute_melding(self):
+        for leerling in self:
+            leerling.melding = self.env["oso.melding"]._in_woorden(leerling.melding_data)
+
+    @api.depends("dossier_id")
+    def _compute_opgehaald(self):
+        for leerling in self:
+            leerling.opgehaald = bool(leerling.dossier_id)
+
+    def _compute_labels(self):
+        codes = {veld.naam: veld.codelijst for veld in LEERLING.velden if veld.codelijst}
+        for leerling in self:
+            for naam in ("geslacht", "advies_profiel"):
+                waarde = leerling[naam]
+                leerling[f"{naam}_label"] = waarde and (
+                    codelijsten.label(codes[naam], waarde) or waarde
+                )
+
+    @api.depends("adviezen_ids.code", "adviezen_ids.soort")
+    def _compute_advies_label(self):
+        for leerling in self:
+            per_soort = {advies.soort: advies for advies in leerling.adviezen_ids}
+            advies = per_soort.get("herzien") or per_soort.get("school")
+            leerling.advies_label = advies.code_label if advies else False
+
+    @api.constrains("bsn")
+    def _check_bsn(self):
+        for leerling in self:
+            nummer = nummers.check(leerling.bsn)
+            if not nummer.ok:
+                raise ValidationError(self.env["oso.melding"]._in_woorden(nummer.message))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_velden(set(vals) - {"bsn", "company_id"})
+            if vals.get("bsn"):
+                nummer = nummers.check(vals["bsn"])
+                if nummer.ok:
+                    vals["bsn"] = nummer.value
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_velden(set(vals))
+        return super().write(vals)
+
+    def _check_velden(self, namen):
+        """Refuse what only a dossier or the server may say.
+
+        :raises AccessError: a user, or a program over RPC, writes such a field
+        """
+        if not self.env.su and namen - VELDEN_VAN_DE_GEBRUIKER:
+            raise AccessError(
+                self.env._(
+                    "These data of a pupil come from the dossier and can't be changed by hand: "
+                    "%(fields)s.",
+                    fields=", ".join(sorted(namen - VELDEN_VAN_DE_GEBRUIKER)),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_niet_tijdens_ophalen(self):
+        if self.filtered(lambda leerling: leerling.status in ("wachtrij", "bezig")):
+            raise UserError(
+                self.env._("A pupil whose dossier is being fetched can't be removed. Wait a moment.")
+            )
+
+    def action_verwijder(self):
+        """Row button "Verwijder"; the screen asks first."""
+        self.unlink()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_open_rapport(self):
+        """Open the Onderwijskundig rapport of this pupil."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("oso_povo.action_oso_rapport")
+        return {
+            **action,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(self.env.ref("oso_povo.view_oso_leerling_form").id, "form")],
+        }
+
+    def action_pdf(self):
+        """Row button "Pdf"."""
+        return self.env.ref("oso_povo.action_report_oso_rapport").report_action(self)

@@ -1,0 +1,278 @@
+"""The doors of the pupil for screens and other programs (XML-RPC, JSON-2).
+
+These methods are public and stable: names, parameters and shapes are documented in README.md and
+change only with a version of the addon.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..oso import bsn as nummers
+from ..oso.gegevensset.kaart import KAART
+from ..oso.gegevensset.kaart_types import Soort
+from ..oso.gegevensset import codelijsten
+from .oso_leerling import ACTIES
+
+
+class OsoLeerling(models.Model):
+    """Entering pupils, starting a run, reading a pupil."""
+
+    _inherit = "oso.leerling"
+
+    @api.model
+    def add_bsns(self, values):
+        """Make pupils of the current school from numbers.
+
+        :param list values: BSNs or onderwijsnummers as text or number; spaces, dots and missing
+            leading zeros are put right
+        :return: one dict per value, in that order: ``value`` (as given), ``bsn`` (nine digits, or
+            ``False``), ``outcome`` (``created``, ``exists``, ``duplicate``: earlier in the same
+            list, ``invalid``), ``message`` (in the language of the user), ``leerling_id`` (or
+            ``False``)
+        :rtype: list[dict]
+        :raises odoo.exceptions.AccessError: no right to make pupils
+        """
+        self.check_access("create")
+        if isinstance(values, str) or not isinstance(values, list | tuple):
+            raise UserError(self.env._("Give a list of numbers."))
+        school = self.env.company
+        gecontroleerd = [nummers.check(value) for value in values]
+        goed = {nummer.value for nummer in gecontroleerd if nummer.ok}
+        bestaand = {
+            leerling.bsn: leerling.id
+            for leerling in self.with_context(active_test=False).search(
+                [("company_id", "=", school.id), ("bsn", "in", list(goed))]
+            )
+        }
+        nieuw = list(
+            dict.fromkeys(n.value for n in gecontroleerd if n.ok and n.value not in bestaand)
+        )
+        gemaakt = dict(
+            zip(
+                nieuw,
+                self.create([{"bsn": bsn, "company_id": school.id} for bsn in nieuw]).ids,
+                strict=True,
+            )
+        )
+        teksten = {
+            "created": self.env._("Added to the overview."),
+            "exists": self.env._("Was already in the overview."),
+            "duplicate": self.env._("Occurs more than once in the list; it counts once."),
+            "restored": self.env._("Added to the overview; the lost leading zeros were put back."),
+        }
+        gezien = set()
+        resultaat = []
+        for value, nummer in zip(values, gecontroleerd, strict=True):
+            if not nummer.ok:
+                outcome = "invalid"
+                melding = self.env["oso.melding"]._in_woorden(nummer.message)
+            elif nummer.value in gezien:
+                outcome, melding = "duplicate", teksten["duplicate"]
+            elif nummer.value in bestaand:
+                outcome, melding = "exists", teksten["exists"]
+            else:
+                outcome = "created"
+                melding = teksten["restored" if nummer.restored else "created"]
+            gezien.add(nummer.value)
+            leerling_id = nummer.ok and (gemaakt.get(nummer.value) or bestaand.get(nummer.value))
+            resultaat.append(
+                {
+                    "value": value if value is not None else False,
+                    "bsn": nummer.value if nummer.ok else False,
+                    "outcome": outcome,
+                    "message": melding,
+                    "leerling_id": leerling_id or False,
+                }
+            )
+        return resultaat
+
+    @api.model
+    def run_actions(self, actions):
+        """Start a run that fetches dossiers and works them in; returns at once.
+
+        :param list actions: dicts ``{"leerling_id": id, "action": "importeren" | "aanvullen" |
+            "overschrijven" | "geen"}``
+        :return: id of the ``oso.uitwisseling``; ask it for its ``progress``
+        :rtype: int
+        :raises odoo.exceptions.UserError: an action that does not exist, a pupil twice, a pupil
+            that is not of this school, pupils of several schools, no registered aanleverpunt
+        :raises odoo.exceptions.AccessError: no right to work with pupils
+        """
+        self.check_access("write")
+        if not isinstance(actions, list | tuple) or not all(isinstance(a, dict) for a in actions):
+            raise UserError(
+                self.env._("Give a list of pupils with an action: leerling_id and action.")
+            )
+        keuzes = {}
+        geldig = {code for code, _label in ACTIES}
+        for regel in actions:
+            leerling_id, actie = regel.get("leerling_id"), regel.get("action")
+            if type(leerling_id) is not int or actie not in geldig:
+                raise UserError(
+                    self.env._(
+                        "Each action needs leerling_id (a number) and action (importeren, "
+                        "aanvullen, overschrijven or geen)."
+                    )
+                )
+            if leerling_id in keuzes:
+                raise UserError(self.env._("A pupil may occur only once in a run."))
+            keuzes[leerling_id] = actie
+        leerlingen = self.search([("id", "in", list(keuzes))])
+        if len(leerlingen) != len(keuzes):
+            raise UserError(
+                self.env._("One or more of these pupils are not pupils of your school.")
+            )
+        return self.env["oso.uitwisseling"]._start(
+            {leerling: keuzes[leerling.id] for leerling in leerlingen}
+        ).id
+
+    def action_uitvoeren(self):
+        """Button "Geselecteerde acties uitvoeren": run what is chosen.
+
+        Works on the pupils in ``self``; without any on all pupils of the current schools.
+
+        :raises odoo.exceptions.UserError: no pupil has an action
+        """
+        leerlingen = self or self.search([("company_id", "in", self.env.companies.ids)])
+        gekozen = leerlingen.filtered(lambda leerling: leerling.actie != "geen")
+        if not gekozen:
+            raise UserError(
+                self.env._(
+                    "No action has been chosen. Choose Importeren, Aanvullen or Overschrijven for "
+                    "at least one pupil."
+                )
+            )
+        for school in gekozen.company_id:
+            self.run_actions(
+                [
+                    {"leerling_id": leerling.id, "action": leerling.actie}
+                    for leerling in gekozen
+                    if leerling.company_id == school
+                ]
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "%(count)s dossiers are being fetched. The column Status shows the progress.",
+                    count=len(gekozen),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_kies(self, actie):
+        """Choose one action for all pupils in ``self``."""
+        self.write({"actie": actie})
+        return True
+
+    def get_dossier(self):
+        """Everything that is held of one pupil, as plain nested data.
+
+        :return: ``leerling_id``, ``bsn``, ``status``, ``school_id``, the header of the last
+            dossier (``datum``, ``pakketnaam``, …, ``school``, ``categorieen``), ``leerling`` (hard
+            data with its rows), ``documenten``, ``restvelden``, ``bevindingen``. Field names are
+            those of the table of the standard; a code has its words beside it in
+            ``<field>_label``; dates are ISO text; yes/no is true/false; what is not known is
+            absent.
+        :rtype: dict
+        :raises odoo.exceptions.UserError: not exactly one pupil
+        :raises odoo.exceptions.AccessError: a pupil of another school
+        """
+        if len(self) != 1:
+            raise UserError(self.env._("Ask for one pupil at a time."))
+        self.check_access("read")
+        dossier = self.dossier_id
+        gegevens = _plat(dossier) if dossier else {}
+        if dossier:
+            scholen = dossier.school_ids
+            if scholen:
+                gegevens["school"] = _plat(scholen[:1])
+            if dossier.categorieen:
+                gegevens["categorieen"] = dossier.categorieen
+        gegevens["leerling"] = _plat(self)
+        gegevens["leerling"][self.nummer_soort or "bsn"] = self.bsn
+        return {
+            "leerling_id": self.id,
+            "bsn": self.bsn,
+            "school_id": self.company_id.id,
+            "status": self.status,
+            "opgehaald": self.opgehaald,
+            **gegevens,
+            "documenten": [
+                _zonder_leeg(
+                    {
+                        "document_id": document.id,
+                        "naam": document.naam,
+                        "bestandsnaam": document.bestandsnaam,
+                        "omschrijving": document.omschrijving,
+                        "rubriek": document.rubriek,
+                        "pad": document.pad,
+                        "status": document.status,
+                        "grootte": document.grootte,
+                        "sha256": document.sha256,
+                    }
+                )
+                for document in self.document_ids
+            ],
+            "restvelden": [
+                _zonder_leeg(
+                    {
+                        "path": rest.pad,
+                        "value": rest.waarde or "",
+                        "attributes": rest.attributen or None,
+                    }
+                )
+                for rest in self.restveld_ids
+            ],
+            "bevindingen": [
+                _zonder_leeg(
+                    {
+                        "code": bevinding.code,
+                        "severity": bevinding.ernst,
+                        "path": bevinding.pad,
+                        "message": bevinding.melding,
+                    }
+                )
+                for bevinding in self.bevinding_ids
+            ],
+        }
+
+
+def _zonder_leeg(data):
+    return {key: value for key, value in data.items() if value is not None and value is not False}
+
+
+def _plat(record):
+    """One record and the rows below it -> nested dict by the table of the standard."""
+    entiteit = KAART[record._oso_entiteit]
+    data = {}
+    if "rol" in record._fields:
+        data["rol"] = record.rol
+    if entiteit.naam == "advies":
+        data["soort"] = record.soort
+    for veld in entiteit.velden:
+        waarde = record[veld.naam]
+        if not waarde:
+            continue
+        if veld.herhaald:
+            data[veld.naam] = waarde.split("\n")
+        elif veld.soort is Soort.DATUM:
+            data[veld.naam] = fields.Date.to_string(waarde)
+        elif veld.soort is Soort.JANEE:
+            data[veld.naam] = waarde == "ja"
+        else:
+            data[veld.naam] = waarde
+            if veld.codelijst:
+                label = codelijsten.label(veld.codelijst, waarde)
+                if label:
+                    data[f"{veld.naam}_label"] = label
+    for naam, enkel in dict.fromkeys((r.naam, r.enkel) for r in entiteit.relaties):
+        veldnaam = f"{naam}_ids"
+        if entiteit.naam == "dossier" or not record[veldnaam]:
+            continue
+        rijen = [_plat(rij) for rij in record[veldnaam]]
+        data[naam] = rijen[0] if enkel else rijen
+    return data

@@ -1,0 +1,84 @@
+"""Tests of the LVS with their parts and reference scores."""
+
+from odoo import fields, models
+
+
+class OsoToets(models.Model):
+    """Test of a pupil, as the table of the standard has it (entity toets)."""
+
+    _name = "oso.toets"
+    _inherit = "oso.rij"
+    _description = "Test"
+    _order = "afnamedatum desc, volgorde, id"
+    _oso_entiteit = "toets"
+
+    eldtoetscode = fields.Char(string="OSO test code")
+    leergebied = fields.Char(string="Learning area")
+    toetsnaam = fields.Char(string="Test")
+    toetsversie = fields.Char(string="Version")
+    afnamedatum = fields.Date(string="Taken on")
+    jaargroep = fields.Char(string="Year group")
+    dl = fields.Char(string="Didactic age (months)")
+    afnemer = fields.Char(string="Taken by")
+    afnemer_functie = fields.Char(string="Function")
+    aantalopgaven = fields.Char(string="Number of items")
+    aantalgoed = fields.Char(string="Number right")
+    aantalfout = fields.Char(string="Number wrong")
+    aantalgelezen = fields.Char(string="Number read")
+    tijd = fields.Char(string="Time (seconds)")
+    vaardigheidsscore = fields.Char(string="Ability score")
+    codevaardigheidsschaal = fields.Char(string="Ability scale")
+    bivlaag = fields.Char(string="Reliability interval, low")
+    bivhoog = fields.Char(string="Reliability interval, high")
+    opmerking = fields.Text(string="Remark")
+    jaargroep_label = fields.Char(string="Year group in words", compute="_compute_labels")
+    referentiescores_ids = fields.One2many("oso.referentiescore", "toets_id", string="Reference scores")
+    onderdelen_ids = fields.One2many("oso.toets.onderdeel", "toets_id", string="Parts")
+    afnemer_instelling_ids = fields.One2many("oso.instelling", "toets_id", string="Employer of the tester")
+
+
+class OsoToetsOnderdeel(models.Model):
+    """Part of a test of a pupil, as the table of the standard has it (entity toets_onderdeel)."""
+
+    _name = "oso.toets.onderdeel"
+    _inherit = "oso.rij"
+    _description = "Part of a test"
+    _oso_entiteit = "toets_onderdeel"
+
+    toets_id = fields.Many2one(
+        "oso.toets", string="Test", index="btree_not_null", ondelete="cascade", check_company=True
+    )
+    eldonderdeelcode = fields.Char(string="OSO code of the part")
+    onderdeelnaam = fields.Char(string="Part")
+    aantalopgaven = fields.Char(string="Number of items")
+    aantalgoed = fields.Char(string="Number right")
+    aantalfout = fields.Char(string="Number wrong")
+    aantalgelezen = fields.Char(string="Number read")
+    tijd = fields.Char(string="Time (seconds)")
+    vaardigheidsscore = fields.Char(string="Ability score")
+    codevaardigheidsschaal = fields.Char(string="Ability scale")
+    bivlaag = fields.Char(string="Reliability interval, low")
+    bivhoog = fields.Char(string="Reliability interval, high")
+    referentiescores_ids = fields.One2many("oso.referentiescore", "toets_onderdeel_id", string="Reference scores")
+
+
+class OsoReferentiescore(models.Model):
+    """Reference score of a pupil, as the table of the standard has it (entity referentiescore)."""
+
+    _name = "oso.referentiescore"
+    _inherit = "oso.rij"
+    _description = "Reference score"
+    _oso_entiteit = "referentiescore"
+
+    toets_id = fields.Many2one(
+        "oso.toets", string="Test", index="btree_not_null", ondelete="cascade", check_company=True
+    )
+    toets_onderdeel_id = fields.Many2one(
+        "oso.toets.onderdeel", string="Part of a test", index="btree_not_null", ondelete="cascade", check_company=True
+    )
+    codereferentiescore = fields.Char(string="Kind of score")
+    codevergelijkingsgroep = fields.Char(string="Norm group")
+    waarde = fields.Char(string="Value")
+    kwalificatie = fields.Char(string="Qualification")
+    codereferentiescore_label = fields.Char(string="Kind of score in words", compute="_compute_labels")
+    codevergelijkingsgroep_label = fields.Char(string="Norm group in words", compute="_compute_labels")

@@ -1,0 +1,307 @@
+"""A run: which dossiers to fetch, how far it is, and how each pupil fared."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..oso.text import Message, _
+from .oso_leerling import ACTIES
+
+AL_BEZIG = Message(
+    "run.busy", _("This pupil's dossier is already being fetched; this run leaves it out.")
+)
+NOG_NIET = Message(
+    "run.mode_not_yet",
+    _(
+        "Aanvullen and Overschrijven of a pupil that was fetched before are not available yet in "
+        "this version. Nothing was fetched or changed."
+    ),
+)
+GEEN_ACTIE = Message("run.no_action", _("No action was chosen for this pupil."))
+
+
+class OsoUitwisseling(models.Model):
+    """One run of fetching dossiers for one school. Written by the server alone."""
+
+    _name = "oso.uitwisseling"
+    _description = "OSO exchange"
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="Exchange", compute="_compute_name")
+    company_id = fields.Many2one("res.company", string="School", required=True, index=True)
+    user_id = fields.Many2one("res.users", string="Started by", required=True, index=True)
+    gestart_op = fields.Datetime(string="Started on", required=True, default=fields.Datetime.now)
+    klaar_op = fields.Datetime(string="Finished on")
+    state = fields.Selection(
+        [("wachtrij", "Waiting"), ("bezig", "Busy"), ("klaar", "Finished")],
+        string="Status",
+        required=True,
+        default="wachtrij",
+        index=True,
+    )
+    regel_ids = fields.One2many("oso.uitwisseling.regel", "uitwisseling_id", string="Pupils")
+    aantal = fields.Integer(string="Pupils in the run", compute="_compute_aantallen")
+    aantal_gelukt = fields.Integer(string="Succeeded", compute="_compute_aantallen")
+    aantal_mislukt = fields.Integer(string="Not succeeded", compute="_compute_aantallen")
+
+    @api.depends("gestart_op")
+    def _compute_name(self):
+        for uitwisseling in self:
+            op = fields.Datetime.context_timestamp(
+                uitwisseling, uitwisseling.gestart_op or fields.Datetime.now()
+            )
+            uitwisseling.name = self.env._("Exchange of %(moment)s", moment=f"{op:%d-%m-%Y %H:%M}")
+
+    @api.depends("regel_ids.state")
+    def _compute_aantallen(self):
+        groepen = self.env["oso.uitwisseling.regel"]._read_group(
+            [("uitwisseling_id", "in", self.ids)], ["uitwisseling_id", "state"], ["__count"]
+        )
+        tellingen = {}
+        for uitwisseling, state, aantal in groepen:
+            tellingen.setdefault(uitwisseling.id, {})[state] = aantal
+        for uitwisseling in self:
+            telling = tellingen.get(uitwisseling.id, {})
+            uitwisseling.aantal = sum(telling.values())
+            uitwisseling.aantal_gelukt = telling.get("klaar", 0)
+            uitwisseling.aantal_mislukt = telling.get("mislukt", 0)
+
+    @api.model
+    def _start(self, keuzes):
+        """Make a run with a line per pupil and wake the worker.
+
+        :param dict keuzes: pupil -> action
+        :return: the run
+        :raises UserError: no pupils, pupils of several schools, no registered aanleverpunt
+        """
+        scholen = {leerling.company_id for leerling in keuzes}
+        if len(scholen) != 1:
+            raise UserError(self.env._("A run is for the pupils of one school."))
+        school = scholen.pop()._oso_school()
+        if any(actie != "geen" for actie in keuzes.values()):
+            self.env["oso.aanleverpunt"]._voor(school)
+        # sudo: a run and its outcome are the server's to write; the rights on the pupils were
+        # checked by the caller.
+        uitwisseling = self.sudo().create(
+            {"company_id": school.id, "user_id": self.env.uid, "gestart_op": fields.Datetime.now()}
+        )
+        melding = self.env["oso.melding"]
+        regels = []
+        wachtend = self.env["oso.leerling"]
+        for leerling, actie in keuzes.items():
+            regel = {
+                "uitwisseling_id": uitwisseling.id,
+                "leerling_id": leerling.id,
+                "actie": actie,
+            }
+            if actie == "geen":
+                reden = GEEN_ACTIE
+            elif leerling.status in ("wachtrij", "bezig"):
+                reden = AL_BEZIG
+            elif actie != "importeren" and leerling.opgehaald:
+                reden = NOG_NIET
+            else:
+                reden = None
+                wachtend += leerling
+            if reden:
+                regel |= {
+                    "state": "overgeslagen",
+                    "uitkomst": "skipped",
+                    "melding_data": melding._als_data(reden),
+                    "klaar_op": fields.Datetime.now(),
+                }
+            regels.append(regel)
+        self.env["oso.uitwisseling.regel"].sudo().create(regels)
+        wachtend.sudo().write({"status": "wachtrij", "melding_data": False, "eigenaar": False})
+        if wachtend:
+            self.env.ref("oso_povo.cron_uitwisseling").sudo()._trigger()
+        uitwisseling._werk_stand_bij()
+        return uitwisseling.with_env(self.env)
+
+    def _werk_stand_bij(self):
+        """Set the state by the lines, and tell open screens."""
+        for uitwisseling in self:
+            states = set(uitwisseling.regel_ids.mapped("state"))
+            if states & {"bezig"} or states >= {"wachtrij", "klaar"}:
+                state = "bezig"
+            elif "wachtrij" in states:
+                state = "wachtrij"
+            else:
+                state = "klaar"
+            if state != uitwisseling.state:
+                uitwisseling.state = state
+                if state == "klaar":
+                    uitwisseling.klaar_op = fields.Datetime.now()
+            uitwisseling._meld_op_bus()
+
+    def _meld_op_bus(self):
+        """Wake the screens of those who work with this school; ids only, nothing of a pupil."""
+        groep = self.env.ref("oso_povo.group_medewerker").sudo()
+        for uitwisseling in self:
+            gebruikers = groep.all_user_ids.filtered(
+                lambda user, school=uitwisseling.company_id: school in user.company_ids
+            )
+            gebruikers._bus_send(
+                "oso_povo/uitwisseling",
+                {"uitwisseling_id": uitwisseling.id, "state": uitwisseling.state},
+            )
+
+    def progress(self):
+        """How far the run is.
+
+        :return: ``id``, ``state`` (``wachtrij``, ``bezig``, ``klaar``), ``finished`` (bool),
+            ``counts`` (``total``, ``waiting``, ``busy``, ``done``, ``failed``, ``skipped``) and
+            ``lines``: per pupil ``leerling_id``, ``name``, ``action``, ``state`` (``wachtrij``,
+            ``bezig``, ``klaar``, ``mislukt``, ``overgeslagen``), ``outcome`` (see README.md; empty
+            while it waits), ``code`` (as OSO gave it), ``message`` (in the user's language),
+            ``owner`` (who must act: ``us``, ``las``, ``board``, ``kennisnet``, ``admin``, or empty)
+        :rtype: dict
+        :raises odoo.exceptions.UserError: not exactly one run
+        :raises odoo.exceptions.AccessError: a run of another school
+        """
+        if len(self) != 1:
+            raise UserError(self.env._("Ask for one exchange at a time."))
+        self.check_access("read")
+        regels = self.regel_ids
+        per_state = {}
+        for regel in regels:
+            per_state[regel.state] = per_state.get(regel.state, 0) + 1
+        return {
+            "id": self.id,
+            "state": self.state,
+            "finished": self.state == "klaar",
+            "counts": {
+                "total": len(regels),
+                "waiting": per_state.get("wachtrij", 0),
+                "busy": per_state.get("bezig", 0),
+                "done": per_state.get("klaar", 0),
+                "failed": per_state.get("mislukt", 0),
+                "skipped": per_state.get("overgeslagen", 0),
+            },
+            "lines": [
+                {
+                    "leerling_id": regel.leerling_id.id,
+                    "name": regel.leerling_id.naam or "",
+                    "action": regel.actie,
+                    "state": regel.state,
+                    "outcome": regel.uitkomst or "",
+                    "code": regel.ruwe_code or "",
+                    "message": regel.melding or "",
+                    "owner": regel.eigenaar or "",
+                }
+                for regel in regels
+            ],
+        }
+
+
+class OsoUitwisselingRegel(models.Model):
+    """One pupil in a run."""
+
+    _name = "oso.uitwisseling.regel"
+    _description = "Pupil in an OSO exchange"
+    _order = "id"
+    _rec_name = "leerling_id"
+    _check_company_auto = True
+
+    uitwisseling_id = fields.Many2one(
+        "oso.uitwisseling",
+        string="Exchange",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="uitwisseling_id.company_id", store=True, index=True, precompute=True, required=True
+    )
+    leerling_id = fields.Many2one(
+        "oso.leerling",
+        string="Pupil",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    actie = fields.Selection(ACTIES, string="Action", required=True)
+    state = fields.Selection(
+        [
+            ("wachtrij", "Waiting"),
+            ("bezig", "Being fetched"),
+            ("klaar", "Done"),
+            ("mislukt", "Failed"),
+            ("overgeslagen", "Left out"),
+        ],
+        string="Status",
+        required=True,
+        default="wachtrij",
+        index=True,
+    )
+    uitkomst = fields.Char(string="Outcome")
+    ruwe_code = fields.Char(string="Code of OSO")
+    ruwe_tekst = fields.Char(string="Text of OSO")
+    melding_data = fields.Json()
+    melding = fields.Char(string="Explanation", compute="_compute_melding")
+    eigenaar = fields.Selection(
+        [
+            ("us", "You"),
+            ("las", "Supplier of your LAS"),
+            ("board", "Your board"),
+            ("kennisnet", "Kennisnet"),
+            ("admin", "Administrator of this system"),
+        ],
+        string="Who must act",
+    )
+    begonnen_op = fields.Datetime(string="Begun on")
+    klaar_op = fields.Datetime(string="Finished on")
+    duur = fields.Float(string="Time on the network (s)")
+    sessie = fields.Char(string="Session")
+    afgemeld = fields.Boolean(string="Signed off")
+    dossier_id = fields.Many2one(
+        "oso.dossier", string="Dossier", ondelete="set null", check_company=True
+    )
+
+    @api.depends("melding_data")
+    @api.depends_context("lang")
+    def _compute_melding(self):
+        for regel in self:
+            regel.melding = self.env["oso.melding"]._in_woorden(regel.melding_data)
+
+    def _sluit_af(self, state, uitkomst, message=None, owner=None, **extra):
+        """Write how the line ended, on the line and on the pupil.
+
+        :param str state: ``klaar`` or ``mislukt``
+        :param str uitkomst: outcome code
+        :param message: ``Message``, or data of ``oso.melding._als_data``
+        """
+        self.ensure_one()
+        nu = fields.Datetime.now()
+        owner = getattr(owner, "value", owner) or False
+        data = message if isinstance(message, dict) else self.env["oso.melding"]._als_data(message)
+        self.write(
+            {
+                "state": state,
+                "uitkomst": uitkomst,
+                "melding_data": data,
+                "eigenaar": owner,
+                "klaar_op": nu,
+                **extra,
+            }
+        )
+        leerling = self.leerling_id
+        if state == "klaar":
+            status = "opgehaald"
+        elif uitkomst == "not_ready":
+            status = "wacht"
+        else:
+            status = "mislukt"
+        leerling.write(
+            {
+                "status": status,
+                "melding_data": data,
+                "eigenaar": owner,
+                "laatste_actie": self.actie,
+                "laatste_actie_op": nu,
+                # The manual's rule for the next time: never fetched = Importeren, else Geen actie.
+                "actie": "geen" if leerling.opgehaald else "importeren",
+            }
+        )

@@ -1,0 +1,254 @@
+"""How this system reaches the Traffic Center: address, profile, certificate.
+
+The certificate and its private key are kept here and not with Odoo's ``certificate`` addon. That
+addon's manifest states the Odoo Enterprise licence, it keeps the password of a PKCS#12 file in
+clear, and it lets administrators read the key; this one must run under LGPL and show the key to
+nobody.
+"""
+
+import base64
+import binascii
+from datetime import timedelta
+
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import config
+
+from ..oso import protocol, sleutelbos
+from ..oso.text import OsoError
+
+
+class OsoVerbinding(models.Model):
+    """One system's connection to the Traffic Center, for a board and all its schools."""
+
+    _name = "oso.verbinding"
+    _description = "Connection to the Traffic Center"
+    _inherit = ["mail.thread"]
+    _check_company_auto = True
+
+    name = fields.Char(required=True, default=lambda self: self.env._("OSO connection"))
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        string="Board or school",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company.root_id,
+        help="The connection serves this company and all companies below it.",
+    )
+    profiel = fields.Selection(
+        [("oso2018", "OSO 2018 (aanleverpunt with key)"), ("oso2021", "OSO 2021 (OSR)")],
+        string="Profile",
+        required=True,
+        default="oso2018",
+        tracking=True,
+    )
+    overdrachtsoort = fields.Selection(
+        [("OVERSTAP", "Overstapdossier"), ("BINNEN_BRIN", "Within the BRIN")],
+        string="Kind of transfer asked for",
+        required=True,
+        default="OVERSTAP",
+        help="How the school's own dossiers are asked for. Which of the two a Traffic Center "
+        "expects for the own BRIN is not laid down in what could be read of the standard.",
+    )
+    tc_url = fields.Char(string="Address of the Traffic Center", required=True, tracking=True)
+    osr_url = fields.Char(string="Address of the OSR", tracking=True)
+    leverancier_oin = fields.Char(
+        string="OIN of the supplier",
+        help="The number under which the supplier of this system stands in the OSR.",
+    )
+    notificatie_url = fields.Char(
+        string="Address for notifications",
+        help="The address of this system that is registered with an aanleverpunt.",
+    )
+    ca_pem = fields.Text(
+        string="Trusted issuers (PEM)",
+        help="Certificates of the issuers that sign the servers of OSO. Empty: those of the "
+        "operating system.",
+    )
+    lokaal_toestaan = fields.Boolean(
+        string="Allow addresses inside the own network",
+        help="Only for a simulator. A real Traffic Center never sends you to such an address.",
+    )
+    certificaat_pem = fields.Text(string="Certificate (PEM)", readonly=True, copy=False)
+    certificaat_naam = fields.Char(string="Issued to", readonly=True, copy=False)
+    certificaat_van = fields.Datetime(string="Valid from", readonly=True, copy=False)
+    certificaat_tot = fields.Datetime(string="Valid until", readonly=True, copy=False)
+    certificaat_status = fields.Selection(
+        [
+            ("geen", "No certificate yet"),
+            ("geldig", "Valid"),
+            ("bijna", "Expires within 30 days"),
+            ("verlopen", "Expired"),
+        ],
+        string="Certificate",
+        compute="_compute_certificaat_status",
+    )
+    # Nobody reads these two, over RPC neither: only the server's own code does.
+    private_key_pem = fields.Text(
+        string="Private key", groups=fields.NO_ACCESS, copy=False, exportable=False
+    )
+    osr_api_key = fields.Char(
+        string="OSR API key (stored)", groups=fields.NO_ACCESS, copy=False, exportable=False
+    )
+    # Write-only: what is put in here is taken over and never shown again.
+    laad_bestand = fields.Binary(
+        string="Certificate file (.p12 or .pem)",
+        compute="_compute_alleen_schrijven",
+        inverse="_inverse_laad",
+    )
+    laad_wachtwoord = fields.Char(
+        string="Password of the file",
+        compute="_compute_alleen_schrijven",
+        inverse="_inverse_laad",
+    )
+    osr_api_key_nieuw = fields.Char(
+        string="OSR API key",
+        compute="_compute_alleen_schrijven",
+        inverse="_inverse_osr_api_key",
+    )
+    ping_op = fields.Datetime(string="Last test", readonly=True, copy=False)
+    ping_gelukt = fields.Boolean(string="Last test succeeded", readonly=True, copy=False)
+    ping_data = fields.Json(readonly=True, copy=False)
+    ping_melding = fields.Char(string="Result of the last test", compute="_compute_ping_melding")
+
+    @api.depends("certificaat_pem", "certificaat_tot")
+    def _compute_certificaat_status(self):
+        nu = fields.Datetime.now()
+        for verbinding in self:
+            tot = verbinding.certificaat_tot
+            if not verbinding.certificaat_pem:
+                verbinding.certificaat_status = "geen"
+            elif tot and tot < nu:
+                verbinding.certificaat_status = "verlopen"
+            elif tot and tot < nu + timedelta(days=30):
+                verbinding.certificaat_status = "bijna"
+            else:
+                verbinding.certificaat_status = "geldig"
+
+    @api.depends("ping_data")
+    @api.depends_context("lang")
+    def _compute_ping_melding(self):
+        for verbinding in self:
+            verbinding.ping_melding = self.env["oso.melding"]._in_woorden(verbinding.ping_data)
+
+    def _compute_alleen_schrijven(self):
+        self.update({"laad_bestand": False, "laad_wachtwoord": False, "osr_api_key_nieuw": False})
+
+    def _inverse_laad(self):
+        for verbinding in self:
+            if verbinding.laad_bestand:
+                verbinding._laad_certificaat(verbinding.laad_bestand, verbinding.laad_wachtwoord)
+
+    def _inverse_osr_api_key(self):
+        for verbinding in self.filtered("osr_api_key_nieuw"):
+            # The user may write the key but has no right to read it back.
+            verbinding.sudo().osr_api_key = verbinding.osr_api_key_nieuw
+
+    def _laad_certificaat(self, bestand, wachtwoord):
+        """Take certificate and key over from a file.
+
+        :param bestand: base64 of a PKCS#12 file, or of PEM with a certificate and a key
+        :param wachtwoord: its password, or a false value
+        :raises UserError: the file can't be read, the password is wrong, no key, or key and
+            certificate do not belong together
+        """
+        self.ensure_one()
+        try:
+            inhoud = base64.b64decode(bestand, validate=False)
+        except binascii.Error as error:
+            raise UserError(self.env._("The certificate file is damaged.")) from error
+        try:
+            bos = sleutelbos.lees(inhoud, wachtwoord or None)
+        except OsoError as error:
+            raise UserError(self.env["oso.melding"]._in_woorden(error.message)) from None
+        geheim = config.get("oso_povo_key_passphrase")
+        # sudo: the key field is closed to every user, the one who loads it included.
+        self.sudo().write(
+            {
+                "certificaat_pem": bos.certificaat_pem.decode(),
+                "certificaat_naam": bos.naam,
+                "certificaat_van": bos.geldig_van,
+                "certificaat_tot": bos.geldig_tot,
+                "private_key_pem": bos.sleutel_pem(
+                    BestAvailableEncryption(geheim.encode()) if geheim else NoEncryption()
+                ).decode(),
+            }
+        )
+
+    def action_ping(self):
+        """Button "Test the connection": ask the Traffic Center whether it is there."""
+        for verbinding in self:
+            verbinding.check_access("write")
+            with protocol.OsoClient(verbinding._instellingen()) as client:
+                antwoord = client.ping()
+            verbinding.sudo().write(
+                {
+                    "ping_op": fields.Datetime.now(),
+                    "ping_gelukt": antwoord.ok,
+                    "ping_data": self.env["oso.melding"]._als_data(
+                        antwoord.message, antwoord.owner
+                    ),
+                }
+            )
+        return True
+
+    @api.model
+    def _voor(self, company):
+        """The connection that serves ``company``: its own, else the nearest above it.
+
+        :raises UserError: there is none, or it has no certificate
+        """
+        # sudo: an employee of a school uses the connection of the board without seeing it.
+        ids = [int(part) for part in company.sudo().parent_path.split("/") if part]
+        kandidaten = self.sudo().search(Domain("company_id", "in", ids))
+        verbinding = kandidaten.sorted(lambda v: ids.index(v.company_id.id), reverse=True)[:1]
+        if not verbinding:
+            raise UserError(
+                self.env._(
+                    "There is no connection to the Traffic Center yet for %(school)s. Ask your "
+                    "administrator to make one (OSO POVO, Settings, Connections).",
+                    school=company.name,
+                )
+            )
+        return verbinding
+
+    def _instellingen(self):
+        """``protocol.ConnectionSettings`` of this connection.
+
+        :raises UserError: no certificate loaded, or a setting that can't be used
+        """
+        self.ensure_one()
+        verbinding = self.sudo()  # the private key is closed to users
+        if not verbinding.certificaat_pem or not verbinding.private_key_pem:
+            raise UserError(
+                self.env._(
+                    "The connection %(name)s has no certificate yet. Ask your administrator to "
+                    "load it (OSO POVO, Settings, Connections).",
+                    name=verbinding.name,
+                )
+            )
+        geheim = config.get("oso_povo_key_passphrase")
+        try:
+            return protocol.ConnectionSettings(
+                profile=verbinding.profiel,
+                tc_url=verbinding.tc_url,
+                osr_url=verbinding.osr_url or None,
+                osr_api_key=verbinding.osr_api_key or None,
+                certificate_pem=verbinding.certificaat_pem.encode(),
+                key_pem=verbinding.private_key_pem.encode(),
+                key_password=geheim.encode() if geheim else None,
+                ca_pem=verbinding.ca_pem.encode() if verbinding.ca_pem else None,
+                allow_private_hosts=verbinding.lokaal_toestaan,
+                supplier_oin=verbinding.leverancier_oin or "",
+                package_version=self._pakketversie(),
+            )
+        except OsoError as error:
+            raise UserError(self.env["oso.melding"]._in_woorden(error.message)) from None
+
+    @api.model
+    def _pakketversie(self):
+        return self.env["ir.module.module"].sudo()._get("oso_povo").installed_version or "1"

@@ -1,0 +1,93 @@
+"""A school is a company with a BRIN; its board is the parent company."""
+
+from stdnum.exceptions import ValidationError as StdnumError
+from stdnum.nl import brin as stdnum_brin
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class ResCompany(models.Model):
+    """Adds to a company what OSO needs to know of a school."""
+
+    _inherit = "res.company"
+
+    brin = fields.Char(
+        string="BRIN",
+        size=4,
+        help="The four characters of the school's BRIN, for example 99AA.",
+    )
+    vestiging = fields.Char(
+        string="Location number",
+        size=2,
+        default="00",
+        help="Two digits; 00 is the main location.",
+    )
+    oso_aanleverpunt_ids = fields.One2many(
+        "oso.aanleverpunt", "company_id", string="Aanleverpunten"
+    )
+
+    _brin_vestiging_uniek = models.UniqueIndex(
+        "(brin, vestiging) WHERE brin IS NOT NULL",
+        "There is already a school with this BRIN and location number.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._net_brin(vals) for vals in vals_list])
+
+    def write(self, vals):
+        vals = self._net_brin(vals)
+        anders = self.filtered(lambda c: "brin" in vals and (c.brin or False) != vals["brin"])
+        result = super().write(vals)
+        # A registration belongs to the BRIN it was made for.
+        anders.sudo().oso_aanleverpunt_ids._vervallen()
+        return result
+
+    @staticmethod
+    def _net_brin(vals):
+        """Vals with BRIN and location as the register writes them (capitals, no spaces)."""
+        vals = dict(vals)
+        if "brin" in vals:
+            vals["brin"] = "".join((vals["brin"] or "").split()).upper() or False
+        if vals.get("vestiging"):
+            vals["vestiging"] = vals["vestiging"].strip().zfill(2)
+        return vals
+
+    @api.constrains("brin", "vestiging")
+    def _check_brin(self):
+        for company in self:
+            if company.brin:
+                try:
+                    goed = len(stdnum_brin.validate(company.brin)) == 4
+                except StdnumError:
+                    goed = False
+                if not goed:
+                    raise ValidationError(
+                        self.env._(
+                            "%(brin)s is not a BRIN. A BRIN has two digits and two letters, "
+                            "for example 99AA; the location number goes in its own field.",
+                            brin=company.brin,
+                        )
+                    )
+                vestiging = company.vestiging or ""
+                if not (len(vestiging) == 2 and vestiging.isdigit()):
+                    raise ValidationError(
+                        self.env._("The location number of a school has two digits, such as 00.")
+                    )
+
+    def _oso_school(self):
+        """This company, once it is known to be a school with a BRIN.
+
+        :raises UserError: the company has no BRIN
+        """
+        self.ensure_one()
+        if not self.brin:
+            raise UserError(
+                self.env._(
+                    "%(school)s has no BRIN yet. Ask your administrator to fill it in with the "
+                    "school (OSO POVO, Settings, Schools).",
+                    school=self.name,
+                )
+            )
+        return self

@@ -1,0 +1,1 @@
+from . import oso_leerling_aanmaken
