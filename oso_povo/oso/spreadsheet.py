@@ -1,0 +1,418 @@
+"""Lists of numbers: a spreadsheet in, a verdict for every row out.
+
+The column is found by its heading (``BSN`` and its other names), not by its place. The kind of
+file is decided by its bytes, not by its name. Files come from users and are not trusted: sizes are
+limited before anything is unpacked, and XML with a DOCTYPE is refused.
+
+Reading is in two halves: one *reader* a kind of file (:data:`READERS`) turns bytes into rows of
+cells; what happens after that is the same for every kind.
+"""
+
+import datetime
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from io import BytesIO, StringIO
+from typing import Any, Literal, TypeAlias
+
+import openpyxl
+import xlrd
+from openpyxl.styles import Font
+
+from . import bsn
+from .spreadsheet_file import REFUSED, Limits, SpreadsheetError, error, kind_of, library
+from .text import Message, _
+
+# openpyxl warns of what would be lost when the file is saved again; here it is only read, and a
+# warning may quote a cell.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl(\.|$)")
+
+#: Headings of the column with numbers, bare letters only; of several columns in one sheet the one
+#: named first here comes first, and the others fill its empty cells.
+HEADINGS = (
+    "bsn",
+    "bsnnummer",
+    "bsnnr",
+    "bsnleerling",
+    "bsnonderwijsnummer",
+    "bsnofonderwijsnummer",
+    "bsnpgn",
+    "burgerservicenummer",
+    "pgn",
+    "pgnnummer",
+    "persoonsgebondennummer",
+    "onderwijsnummer",
+)
+#: The heading must stand in one of the first rows of a sheet.
+HEADING_ROWS = 20
+
+XLSX_ERRORS = frozenset(
+    ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+)
+
+Verdict: TypeAlias = Literal["ok", "duplicate", "invalid"]
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row with something in it.
+
+    :param sheet: name of the sheet
+    :param row: row number as Excel shows it, from 1
+    :param raw: what stood in the cell; not in the ``repr``
+    :param number: the number and its kind, or what is wrong
+    :param verdict: ``ok``; ``duplicate`` of an earlier good row; ``invalid``
+    :param message: why, or with ``ok`` what was put right; None when there is nothing to say
+    :param first_row: of a duplicate, the row that has the number first
+    """
+
+    sheet: str
+    row: int
+    raw: object = field(repr=False)
+    number: bsn.CheckedNumber
+    verdict: Verdict
+    message: Message | None
+    first_row: int | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All rows of a file.
+
+    :param kind: kind of file, a key of :data:`READERS`
+    :param rows: every row with something in it, in the order of the file
+    :param sheets: names of the sheets that have a column with numbers
+    :param skipped: names of the other sheets that are not empty
+    """
+
+    kind: str
+    rows: tuple[SheetRow, ...]
+    sheets: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
+
+    def count(self, verdict: Verdict) -> int:
+        """How many rows have this verdict."""
+        return sum(row.verdict == verdict for row in self.rows)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The good numbers, nine digits each, every number once, in the order of the file."""
+        return tuple(row.number.value for row in self.rows if row.verdict == "ok")
+
+
+class _CellProblem(Enum):
+    """What a reader puts in the place of a value that is not there."""
+
+    FORMULA = "formula"
+    ERROR = "error"
+
+
+_Rows: TypeAlias = Iterator[Sequence[object]]
+#: A reader gives, for each sheet, its name and its rows; row 1 first and none left out.
+_Reader: TypeAlias = Callable[[bytes, Limits], Iterator[tuple[str, _Rows]]]
+
+
+# -- readers -------------------------------------------------------------------------------------
+
+
+def _read_xlsx(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
+    """Reader of .xlsx: twice side by side, the values and the formulas.
+
+    With ``data_only`` a formula that was never calculated looks like an empty cell.
+    """
+
+    def load(data_only: bool) -> openpyxl.Workbook:
+        book = openpyxl.load_workbook(
+            BytesIO(data), read_only=True, data_only=data_only, keep_links=False
+        )
+        # A number in a cell with a date format stays a number.
+        book._date_formats = set()
+        for sheet in book.worksheets:
+            # The size that a file states may be wrong, and then rows would be left out.
+            sheet.reset_dimensions()
+        return book
+
+    def rows(sheets: Sequence[Any]) -> _Rows:
+        values, formulas = (
+            library(sheet.iter_rows, max_col=limits.columns, values_only=True) for sheet in sheets
+        )
+        while (row := library(next, values, None)) is not None:
+            formula_row = library(next, formulas, ())
+            if row.count(None) == len(row) and formula_row.count(None) == len(formula_row):
+                yield ()
+                continue
+            yield tuple(
+                _CellProblem.FORMULA
+                if value is None and formula is not None
+                else _CellProblem.ERROR
+                if isinstance(value, str) and value in XLSX_ERRORS
+                else value
+                for value, formula in zip(row, formula_row, strict=False)
+            )
+
+    books = [library(load, data_only) for data_only in (True, False)]
+    for sheets in zip(*(book.worksheets for book in books), strict=True):
+        yield sheets[0].title, rows(sheets)
+
+
+def _read_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
+    """Reader of .xls (Excel 5 up to 2003). Formulas give what Excel saved as their result."""
+
+    def load() -> xlrd.Book | None:
+        try:
+            return xlrd.open_workbook(file_contents=data, logfile=StringIO(), ragged_rows=True)
+        except xlrd.XLRDError as error:
+            if "encrypted" in str(error):
+                return None
+            raise
+
+    def rows(sheet: xlrd.sheet.Sheet) -> _Rows:
+        for number in range(sheet.nrows):
+            yield tuple(
+                _CellProblem.ERROR
+                if cell.ctype == xlrd.XL_CELL_ERROR
+                else bool(cell.value)
+                if cell.ctype == xlrd.XL_CELL_BOOLEAN
+                else cell.value
+                for cell in sheet.row(number)[: limits.columns]
+            )
+
+    book = library(load)
+    if book is None:
+        raise error("password", REFUSED["password"])
+    for sheet in book.sheets():
+        yield sheet.name, rows(sheet)
+
+
+#: Kind of file -> its reader. A new kind is a line here, and one in :func:`kind_of`.
+READERS: Mapping[str, _Reader] = {"xlsx": _read_xlsx, "xls": _read_xls}
+
+
+# -- rows ----------------------------------------------------------------------------------------
+
+
+def _heading(cell: object) -> int | None:
+    """Place of a cell in :data:`HEADINGS`, or None when it is no heading of numbers."""
+    if not isinstance(cell, str) or len(cell) > 60:
+        return None
+    letters = re.sub("[^a-z]", "", cell.casefold())
+    return HEADINGS.index(letters) if letters in HEADINGS else None
+
+
+def _columns(row: Sequence[object]) -> list[int]:
+    """Columns of ``row`` that are headed as numbers, best first; empty when there are none."""
+    found = [
+        (place, column) for column, cell in enumerate(row) if (place := _heading(cell)) is not None
+    ]
+    return [column for _place, column in sorted(found)]
+
+
+def _blank(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _check(cell: object) -> bsn.CheckedNumber:
+    if cell is _CellProblem.FORMULA:
+        message = Message(
+            "spreadsheet.formula",
+            _(
+                "There is a formula in this cell without a result. Open the file in Excel, save "
+                "it and choose it again, or type the number itself."
+            ),
+        )
+    elif cell is _CellProblem.ERROR:
+        message = Message(
+            "spreadsheet.cell_error",
+            _("Excel shows an error in this cell. Type the number itself."),
+        )
+    elif isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
+        message = Message(
+            "spreadsheet.date",
+            _("There is a date in this cell. Format the column as text and type the number again."),
+        )
+    else:
+        return bsn.check(cell)
+    return bsn.CheckedNumber(None, None, message)
+
+
+class _Collector:
+    """Gathers the rows of all sheets of one file, with their verdicts."""
+
+    def __init__(self, limits: Limits):
+        self._limits = limits
+        self._scanned = 0
+        self._first: dict[str, SheetRow] = {}
+        self._loose_numbers = False
+        self.rows: list[SheetRow] = []
+        self.sheets: list[str] = []
+        self.skipped: list[str] = []
+
+    def add_sheet(self, name: str, rows: _Rows) -> None:
+        """Take in one sheet; ``rows`` as a reader gives them."""
+        columns: list[int] = []
+        filled = False
+        for number, row in enumerate(rows, 1):
+            self._scanned += 1
+            if self._scanned > self._limits.scanned:
+                raise self._too_many_empty()
+            if all(map(_blank, row)):
+                continue
+            filled = True
+            if columns:
+                self._add_row(name, number, row, columns)
+            elif number > HEADING_ROWS:
+                break
+            elif columns := _columns(row):
+                self.sheets.append(name)
+            else:
+                self._loose_numbers |= any(bsn.check(cell).ok for cell in row)
+        if filled and not columns:
+            self.skipped.append(name)
+
+    def _add_row(self, name: str, number: int, row: Sequence[object], columns: list[int]) -> None:
+        cells = [row[column] for column in columns if column < len(row)]
+        cell = next((cell for cell in cells if not _blank(cell)), None)
+        if _heading(cell) is not None:
+            return  # the heading once more, as on the next page of a printed list
+        if len(self.rows) >= self._limits.rows:
+            raise self._too_many_rows()
+        checked = _check(cell)
+        result = SheetRow(name, number, cell, checked, "ok", self._remark(checked))
+        if not checked.ok:
+            result = SheetRow(name, number, cell, checked, "invalid", checked.message)
+        elif first := self._first.get(checked.value):
+            message = self._duplicate(name, first)
+            result = SheetRow(name, number, cell, checked, "duplicate", message, first.row)
+        else:
+            self._first[checked.value] = result
+        self.rows.append(result)
+
+    @staticmethod
+    def _remark(checked: bsn.CheckedNumber) -> Message | None:
+        if not checked.restored:
+            return None
+        return Message(
+            "spreadsheet.restored", _("The zeros in front of the number were lost; put back.")
+        )
+
+    @staticmethod
+    def _duplicate(sheet: str, first: SheetRow) -> Message:
+        if sheet == first.sheet:
+            return Message(
+                "spreadsheet.duplicate",
+                _("The same number as in row %(row)s; it is taken once."),
+                {"row": first.row},
+            )
+        return Message(
+            "spreadsheet.duplicate_sheet",
+            _("The same number as in row %(row)s of sheet %(sheet)s; it is taken once."),
+            # A message may be logged, and anything can be the name of a sheet.
+            {"row": first.row, "sheet": re.sub("[0-9]{6,}", "…", first.sheet)},
+        )
+
+    def _too_many_rows(self) -> SpreadsheetError:
+        return error(
+            "too_many_rows",
+            _(
+                "There are more rows in this file than can be taken in at once (%(rows)s). "
+                "Divide the list over several files."
+            ),
+            rows=self._limits.rows,
+        )
+
+    def _too_many_empty(self) -> SpreadsheetError:
+        return error(
+            "too_many_empty_rows",
+            _(
+                "There are very many empty rows in this file. Copy the column with the BSNs to a "
+                "new Excel workbook and choose that file."
+            ),
+        )
+
+    def result(self, kind: str) -> Sheet:
+        """What was gathered.
+
+        :raises SpreadsheetError: when there is nothing to give
+        """
+        if not self.sheets and not self.skipped:
+            raise error("empty", _("There is nothing in this file. Choose another file."))
+        if not self.sheets and self._loose_numbers:
+            raise error(
+                "no_heading",
+                _(
+                    "There are numbers in this file, but no heading above them. Put BSN in the "
+                    "top cell of the column, save the file and choose it again."
+                ),
+            )
+        if not self.sheets:
+            raise error(
+                "no_column",
+                _(
+                    "There is no column with the heading BSN in this file. Looked for BSN, "
+                    "Burgerservicenummer, PGN or Onderwijsnummer in the first %(rows)s rows of "
+                    "every sheet. Put BSN in the top cell of the column with the numbers."
+                ),
+                rows=HEADING_ROWS,
+            )
+        if not self.rows:
+            raise error(
+                "no_numbers",
+                _("There are no numbers below the heading BSN. Fill them in and choose it again."),
+            )
+        return Sheet(kind, tuple(self.rows), tuple(self.sheets), tuple(self.skipped))
+
+
+def read_numbers(data: bytes, filename: str = "", limits: Limits | None = None) -> Sheet:
+    """Read the numbers of pupils from a spreadsheet.
+
+    The column is headed BSN, Burgerservicenummer, PGN or Onderwijsnummer (any case, any spaces)
+    in one of the first rows of a sheet; all sheets are read. Empty rows are left out; a row with
+    something in it but no number is invalid, so that no pupil is missed unseen.
+
+    :param data: the file as uploaded
+    :param filename: its name; not used to decide the kind, nor shown
+    :param limits: how large it may be; by default for a few thousand pupils
+    :return: the rows with their verdicts
+    :raises SpreadsheetError: the file as a whole cannot be read; its message says why and what
+        to do (codes ``spreadsheet.damaged``, ``.password``, ``.macros``, ``.no_column`` …)
+    """
+    limits = limits or Limits()
+    if len(data) > limits.size:
+        raise error(
+            "too_large",
+            _(
+                "This file is larger than %(megabytes)s MB. Copy the column with the BSNs to a "
+                "new Excel workbook and choose that file."
+            ),
+            megabytes=limits.size // 1024**2,
+        )
+    kind = kind_of(data, limits)
+    if kind not in READERS:
+        raise error(kind, REFUSED[kind])
+    collector = _Collector(limits)
+    for name, rows in READERS[kind](data, limits):
+        collector.add_sheet(name, rows)
+    return collector.result(kind)
+
+
+def write_template(rows: int = 500) -> bytes:
+    """An .xlsx to fill in: the heading BSN above a column that is formatted as text.
+
+    :param rows: how many cells are made ready; as text, so that zeros in front stay
+    :return: the bytes of the file
+    """
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "BSN"
+    sheet["A1"] = "BSN"
+    sheet["A1"].font = Font(bold=True)
+    sheet.column_dimensions["A"].width = 16
+    sheet.column_dimensions["A"].number_format = "@"
+    for row in range(1, rows + 2):
+        sheet.cell(row, 1).number_format = "@"
+    sheet.freeze_panes = "A2"
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
