@@ -94,10 +94,14 @@ def past_bij_type(ext: str, inhoud: bytes) -> bool:
 
 
 class Uitpakker:
-    """Unpacks the documents of one dossier and keeps count of what they cost together."""
+    """Unpacks the documents of one dossier and keeps count of what they cost together.
+
+    :ivar andere_extensie: paths of documents whose file inside has another type by its name
+    """
 
     def __init__(self, limits: Limits):
         self.limits = limits
+        self.andere_extensie: list[str] = []
         self._over = limits.max_attachments_total
 
     def pak_uit(
@@ -123,7 +127,7 @@ class Uitpakker:
                 grootte = len(tekst.encode())
             else:
                 grootte = len(ruw)
-                naam, status, uit = self._inhoud(naam, ruw)
+                naam, status, uit = self._inhoud(naam, ruw, path)
         del tekst
         if uit is not None:
             self._over -= len(uit)
@@ -145,7 +149,9 @@ class Uitpakker:
             raw=ruw if bewaar else None,
         )
 
-    def _inhoud(self, naam: str, ruw: bytes) -> tuple[str, AttachmentStatus, bytes | None]:
+    def _inhoud(
+        self, naam: str, ruw: bytes, path: str
+    ) -> tuple[str, AttachmentStatus, bytes | None]:
         """(name, status, unpacked file) of decoded data."""
         ext = extensie(naam)
         if not ruw:
@@ -174,6 +180,8 @@ class Uitpakker:
                     if not binnen:
                         return naam, AttachmentStatus.TYPE_REFUSED, None
                     naam = f"{naam}.{binnen}"
+                elif binnen and not zelfde_type(ext, binnen):
+                    self.andere_extensie.append(path)
                 uit = self._lees(archief, lid, len(ruw))
         except _TeGroot:
             return naam, AttachmentStatus.TOO_LARGE, None

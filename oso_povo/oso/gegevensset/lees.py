@@ -16,6 +16,7 @@ from lxml import etree
 
 from ..text import _
 from .bijlagen import Uitpakker
+from .codelijsten import lijst
 from .kaart_types import Relatie, Veld
 from .knopen import DOCUMENT, Knoop, knoop_van
 from .model import Attachment, RestVeld, Row, Value, Withheld
@@ -27,9 +28,7 @@ _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 #: What a sender fills in for a secret number (gegevensset 2019.1, OVa.LL08).
 GEHEIMWAARDEN = frozenset(("9999999999", "geheim@geheim.geheim"))
 # Kinds of transfer outside the profiles that forbid place of birth and nationality.
-_ANDERE_OVERSTAP = frozenset(
-    "VSPO VSWEC POWEC VOMBO VOHBO VOWO WECWEC WECVO WECMBO WECHBO WECWO OVERIG POSWV VOSWV".split()
-)
+_ANDERE_OVERSTAP = frozenset(code for code in lijst(16) if code not in ("POPO", "POVO", "VOVO"))
 
 _GEEN_LEERLING = _("This dossier holds no pupil.")
 _MEER_LEERLINGEN = _("This file holds more than one pupil in one dossier.")
@@ -150,12 +149,12 @@ class Lezer:
             regel = verboden.get(kind_pad) if verboden else None
             if regel and self._houd_achter(kind, kind_pad, regel):
                 continue
-            for rij, knoop in plekken:
+            rij = verder = None
+            for plek, knoop in plekken:
                 verder = knoop.kinderen.get(kind_naam)
                 if verder is not None:
+                    rij = plek
                     break
-            else:
-                rij = verder = None
             if len(kind):
                 self._tak(kind, kind_naam, rij, verder, plekken, kind_pad, diepte)
             elif verder is None:
@@ -385,8 +384,7 @@ class Lezer:
                     deel.text = None
                 if deel is not element and not is_leeg(deel.tail):
                     deel.tail = None
-                for naam in deel.keys():
-                    del deel.attrib[naam]
+                deel.attrib.clear()
 
     def kies_pgn(self) -> tuple[str | None, str | None]:
         """(number, kind) of the pupil; further numbers go to rest."""

@@ -1,5 +1,6 @@
 """What a dossier is once it is read: immutable, typed, complete."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -173,10 +174,10 @@ class Dossier:
 
     def rows(self) -> Iterator[tuple[Row, Row | None, str]]:
         """All rows, parents before children: (row, parent, name of the relation)."""
-        stack: list[tuple[Row, Row | None, str]] = [(self.root, None, "")]
-        while stack:
-            row, parent, relatie = stack.pop(0)
+        queue: deque[tuple[Row, Row | None, str]] = deque([(self.root, None, "")])
+        while queue:
+            row, parent, relatie = queue.popleft()
             yield row, parent, relatie
-            stack.extend(
+            queue.extend(
                 (kind, row, naam) for naam, kinds in row.children.items() for kind in kinds
             )
