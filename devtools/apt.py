@@ -80,9 +80,7 @@ def machine_mirror() -> str:
             "apt-get and dpkg-deb are not here; set OSO_POVO_ODOO_HOME to an Odoo 19 and put "
             "chromium and wkhtmltopdf on the PATH"
         )
-    targets = _run(
-        ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(SUITE)|$(REPO_URI)"]
-    ).stdout
+    targets = _run(["apt-get", "indextargets", "--format", "$(ORIGIN)|$(SUITE)|$(REPO_URI)"]).stdout
     # apt names only the lists that were fetched once; a fresh image may have none.
     found = mirror_from(targets) or mirror_from_uris(
         _run(["apt-get", "--print-uris", "-oDebug::NoLocking=1", "update"], check=False).stdout

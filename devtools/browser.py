@@ -95,7 +95,7 @@ def _fetch(names: list[str]) -> None:
 def _script(name: str, path: str | None) -> str:
     lines = ["#!/bin/sh", "# Made by ./dev setup."]
     if path is None:
-        libs = [folder for folder in _library_folders()]
+        libs = _library_folders()
         lines += [
             f"export LD_LIBRARY_PATH={shlex.quote(':'.join(libs))}",
             f"export FONTCONFIG_FILE={shlex.quote(str(PREFIX / 'fonts.conf'))}",

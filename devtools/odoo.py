@@ -50,13 +50,12 @@ def command_line(arguments: list[str]) -> int:
     """Run Odoo's own command line on the demo database; returns its exit code."""
     with postgres.lease() as server:
         conf = configuration("cli", server, db_name=DEMO_DB)
-        known = {"shell", "db", "module", "scaffold", "i18n", "cloc", "deploy", "neutralize"}
-        known |= {"populate", "server", "start", "upgrade_code", "help", "obfuscate", "genproxytoken"}
         command = [str(VENV_PYTHON), "-m", "odoo"]
-        if arguments and arguments[0] in known:
-            command += [arguments[0], "-c", str(conf), *arguments[1:]]
-        else:
-            command += ["-c", str(conf), *arguments]
+        # Odoo's subcommand, where there is one, is its first argument
+        if arguments and not arguments[0].startswith("-"):
+            command.append(arguments[0])
+            arguments = arguments[1:]
+        command += ["-c", str(conf), *arguments]
         process = subprocess.Popen(command, env=environment())
         while True:
             try:

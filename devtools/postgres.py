@@ -174,8 +174,8 @@ def _start() -> Server:
     options = f"-k {folder}" if " " not in str(folder) else f"-k '{folder}'"
     try:
         _pg(
-            [*as_user, binaries() / "pg_ctl", "-D", DATA, "-w", "-t", "60", "-s"]
-            + ["-l", PG / "postgres.log", "-o", options, "start"]
+            [*as_user, binaries() / "pg_ctl", "start", "-D", DATA, "-w", "-t", "60", "-s", "-l"]
+            + [PG / "postgres.log", "-o", options]
         )
     except DevError as error:
         log = PG / "postgres.log"
