@@ -118,6 +118,7 @@ class OsoAanleverpunt(models.Model):
                 )
             )
         result = super().write(vals)
+        self._vergeet_invoer()
         anders.sudo()._vervallen()
         return result
 
@@ -126,7 +127,13 @@ class OsoAanleverpunt(models.Model):
         verboden = self._velden_van_de_server()
         if not self.env.su and any(verboden & set(vals) for vals in vals_list):
             raise UserError(self.env._("The registration itself can't be changed by hand."))
-        return super().create(vals_list)
+        punten = super().create(vals_list)
+        punten._vergeet_invoer()
+        return punten
+
+    def _vergeet_invoer(self):
+        """Drop the typed key from the cache, so that the answer to this request lacks it too."""
+        self.invalidate_recordset(["sleutel"], flush=False)
 
     @api.model
     def _velden_van_de_server(self):
@@ -145,9 +152,16 @@ class OsoAanleverpunt(models.Model):
 
     def _vervallen(self):
         """A registration that no longer fits its number, kind or BRIN must be made anew."""
-        self.filtered(lambda p: p.state != "concept").write(
-            {"state": "concept", "geregistreerd_op": False, "adres": False, "antwoord_data": False}
-        )
+        geregistreerd = self.filtered(lambda punt: punt.state != "concept")
+        if geregistreerd:
+            geregistreerd.write(
+                {
+                    "state": "concept",
+                    "geregistreerd_op": False,
+                    "adres": False,
+                    "antwoord_data": False,
+                }
+            )
 
     def action_register(self):
         """Button "Registreer het aanleverpunt".

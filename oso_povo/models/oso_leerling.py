@@ -237,7 +237,28 @@ class OsoLeerling(models.Model):
                 nummer = nummers.check(vals["bsn"])
                 if nummer.ok:
                     vals["bsn"] = nummer.value
+        self._check_nog_niet_bekend(vals_list)
         return super().create(vals_list)
+
+    @api.model
+    def _check_nog_niet_bekend(self, vals_list):
+        """Refuse a double before the database does: its error text would hold the number.
+
+        :raises ValidationError: the school already has a pupil with this number
+        """
+        per_school = {}
+        for vals in vals_list:
+            school = vals.get("company_id") or self.env.company.id
+            per_school.setdefault(school, []).append(vals.get("bsn"))
+        for school, bsns in per_school.items():
+            if len(set(bsns)) < len(bsns) or self.sudo().search_count(
+                # sudo: a double is a double, also where the user may not look
+                [("company_id", "=", school), ("bsn", "in", bsns)],
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._("This school already has a pupil with this number.")
+                )
 
     def write(self, vals):
         self._check_velden(set(vals))

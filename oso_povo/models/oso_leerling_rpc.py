@@ -273,6 +273,7 @@ def _plat(record):
         veldnaam = f"{naam}_ids"
         if entiteit.naam == "dossier" or not record[veldnaam]:
             continue
-        rijen = [_plat(rij) for rij in record[veldnaam]]
+        # In the order of the file, which is not always the order of the screen.
+        rijen = [_plat(rij) for rij in record[veldnaam].sorted(lambda r: (r.volgorde, r.id))]
         data[naam] = rijen[0] if enkel else rijen
     return data

@@ -116,7 +116,7 @@ class OsoMotor(models.AbstractModel):
                 regel = regels.browse(regel_id)
                 if regel.exists():
                     regel._verwerk(opbrengst)
-                tijd = cron._commit_progress(1)
+                tijd = cron._commit_progress(1, remaining=rest)
             if not tijd:
                 return
 

@@ -148,6 +148,23 @@ class OsoVerbinding(models.Model):
             # The user may write the key but has no right to read it back.
             verbinding.sudo().osr_api_key = verbinding.osr_api_key_nieuw
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        verbindingen = super().create(vals_list)
+        verbindingen._vergeet_invoer()
+        return verbindingen
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._vergeet_invoer()
+        return result
+
+    def _vergeet_invoer(self):
+        """Drop what was typed in from the cache, so that the answer to this request lacks it."""
+        self.invalidate_recordset(
+            ["laad_bestand", "laad_wachtwoord", "osr_api_key_nieuw"], flush=False
+        )
+
     def _laad_certificaat(self, bestand, wachtwoord):
         """Take certificate and key over from a file.
 

@@ -1,6 +1,5 @@
 """A school is a company with a BRIN; its board is the parent company."""
 
-from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.nl import brin as stdnum_brin
 
 from odoo import api, fields, models
@@ -46,10 +45,14 @@ class ResCompany(models.Model):
 
     @staticmethod
     def _net_brin(vals):
-        """Vals with BRIN and location as the register writes them (capitals, no spaces)."""
+        """Vals with BRIN and location as the register writes them: capitals, no spaces, and the
+        location number of a BRIN of six characters in its own field."""
         vals = dict(vals)
         if "brin" in vals:
-            vals["brin"] = "".join((vals["brin"] or "").split()).upper() or False
+            brin = "".join((vals["brin"] or "").split()).upper()
+            if len(brin) == 6 and brin[4:].isdigit():
+                brin, vals["vestiging"] = brin[:4], brin[4:]
+            vals["brin"] = brin or False
         if vals.get("vestiging"):
             vals["vestiging"] = vals["vestiging"].strip().zfill(2)
         return vals
@@ -58,11 +61,7 @@ class ResCompany(models.Model):
     def _check_brin(self):
         for company in self:
             if company.brin:
-                try:
-                    goed = len(stdnum_brin.validate(company.brin)) == 4
-                except StdnumError:
-                    goed = False
-                if not goed:
+                if not stdnum_brin.is_valid(company.brin):
                     raise ValidationError(
                         self.env._(
                             "%(brin)s is not a BRIN. A BRIN has two digits and two letters, "

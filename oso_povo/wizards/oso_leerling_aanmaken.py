@@ -187,7 +187,7 @@ class OsoLeerlingAanmakenRegel(models.TransientModel):
         "oso.leerling.aanmaken", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        related="wizard_id.company_id", store=True, index=True, precompute=True
+        related="wizard_id.company_id", store=True, index=True, precompute=True, required=True
     )
     plaats = fields.Char(string="Where")
     nummer_gemaskeerd = fields.Char(string="BSN")

@@ -1,0 +1,86 @@
+"""What the tests of this addon share: two schools of two boards, users, and a dossier."""
+
+import base64
+import io
+import zipfile
+from pathlib import Path
+
+from odoo.tests import TransactionCase, new_test_user
+
+from ..oso import gegevensset
+
+DATA = Path(__file__).parent / "data"
+
+#: Invented numbers that pass the eleven test.
+BSN = ("900000016", "900000028", "900000041", "900000053")
+
+
+def maak_zip(naam, inhoud):
+    """Base64 of a ZIP that holds one file."""
+    stroom = io.BytesIO()
+    with zipfile.ZipFile(stroom, "w") as zip_bestand:
+        zip_bestand.writestr(naam, inhoud)
+    return base64.b64encode(stroom.getvalue()).decode()
+
+
+def dossier_xml(bsn=BSN[0], brin="98AA", vervang=()):
+    """Bytes of the dossier in ``data/``, for this pupil and school.
+
+    :param vervang: pairs (old, new) to put in the text
+    """
+    tekst = (DATA / "dossier.xml").read_text()
+    for oud, nieuw in (
+        ("@BSN@", bsn),
+        ("@BRIN@", brin),
+        ("@ZIP@", maak_zip("brief.txt", "Beste ouders")),
+        *vervang,
+    ):
+        assert oud in tekst, f"{oud!r} is not in the dossier"
+        tekst = tekst.replace(oud, nieuw)
+    return tekst.encode()
+
+
+class OsoCase(TransactionCase):
+    """Two schools of different boards, each with an employee; an administrator of the first."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        Company = cls.env["res.company"]
+        cls.bestuur = Company.create({"name": "Stichting Proef"})
+        cls.school = Company.create(
+            {"name": "De Proef", "brin": "98AA", "parent_id": cls.bestuur.id}
+        )
+        cls.zusterschool = Company.create(
+            {"name": "De Zuster", "brin": "98AB", "parent_id": cls.bestuur.id}
+        )
+        cls.ander_bestuur = Company.create({"name": "Stichting Elders"})
+        cls.andere_school = Company.create(
+            {"name": "De Andere", "brin": "98BA", "parent_id": cls.ander_bestuur.id}
+        )
+        cls.medewerker = cls._gebruiker("mw_proef", "oso_povo.group_medewerker", cls.school)
+        cls.collega = cls._gebruiker("mw_andere", "oso_povo.group_medewerker", cls.andere_school)
+        cls.beheerder = cls._gebruiker("bh_proef", "oso_povo.group_beheerder", cls.school)
+
+    @classmethod
+    def _gebruiker(cls, login, groep, school):
+        return new_test_user(
+            cls.env, login, groups=groep, company_id=school.id, company_ids=[(6, 0, school.ids)]
+        )
+
+    def als(self, user):
+        """Environment of a user with a clean context, as a request of theirs has it."""
+        return self.env(user=user, context={"lang": user.lang or "en_US"})
+
+    def maak_leerling(self, bsn=BSN[0], user=None):
+        """A pupil made through the front door."""
+        leerlingen = self.als(user or self.medewerker)["oso.leerling"]
+        (resultaat,) = leerlingen.add_bsns([bsn])
+        self.assertEqual(resultaat["outcome"], "created")
+        return self.env["oso.leerling"].browse(resultaat["leerling_id"])
+
+    def importeer(self, leerling, xml=None):
+        """Work a dossier in without the network; returns the stored dossier."""
+        xml = xml or dossier_xml(leerling.bsn, leerling.company_id.brin)
+        return self.env["oso.import"]._importeer(leerling, gegevensset.parse(xml))

@@ -1,0 +1,147 @@
+"""School, connection and aanleverpunt: the rules that need no network."""
+
+import base64
+
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import OsoCase
+from .test_sleutelbos import maak_p12
+
+
+@tagged("post_install", "-at_install")
+class TestAanleverpunt(OsoCase):
+    def maak_punt(self, **vals):
+        return self.als(self.medewerker)["oso.aanleverpunt"].create({"nummer": "1", **vals})
+
+    def maak_verbinding(self, **vals):
+        return self.env["oso.verbinding"].create(
+            {
+                "name": "Proef",
+                "company_id": self.bestuur.id,
+                "tc_url": "https://127.0.0.1:1/tc",
+                "lokaal_toestaan": True,
+                **vals,
+            }
+        )
+
+    def test_brin(self):
+        self.school.brin = " 98ac "
+        self.assertEqual(self.school.brin, "98AC")
+        self.school.brin = "98AC01"
+        self.assertEqual((self.school.brin, self.school.vestiging), ("98AC", "01"))
+        for fout in ("9AAC", "98A", "AB12", "1234", "98AC0A"):
+            with self.subTest(brin=fout), self.assertRaises(ValidationError):
+                self.school.brin = fout
+                self.school.flush_recordset()
+        with self.assertRaises(ValidationError):
+            self.school.vestiging = "x1"
+
+    def test_brin_hoort_bij_een_school(self):
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
+            self.env["res.company"].create({"name": "Dubbel", "brin": self.school.brin})
+
+    def test_sleutel_komt_nooit_terug(self):
+        punt = self.maak_punt(sleutel="018294B0-8DE2-4269-A422-0123456789AB")
+        self.assertTrue(punt.sleutel_ingevuld)
+        self.assertEqual(punt.sudo().sleutel_bewaard, "018294B0-8DE2-4269-A422-0123456789AB")
+        self.assertFalse(punt.read(["sleutel"])[0]["sleutel"])
+        for user in (self.medewerker, self.beheerder, self.env.ref("base.user_admin")):
+            user.company_ids |= self.school
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                punt.with_env(self.als(user)).read(["sleutel_bewaard"])
+            with self.assertRaises(AccessError):
+                punt.with_env(self.als(user)).search([("sleutel_bewaard", "like", "0")])
+
+    def test_registratie_is_niet_met_de_hand_te_zetten(self):
+        punt = self.maak_punt()
+        with self.assertRaises(UserError):
+            punt.state = "geregistreerd"
+        with self.assertRaises(UserError):
+            self.maak_punt(nummer="2", state="geregistreerd")
+
+    def test_registreren_vraagt_wat_ontbreekt(self):
+        punt = self.maak_punt()
+        with self.assertRaisesRegex(UserError, "connection"):
+            punt.action_register()
+        self.maak_verbinding()
+        with self.assertRaisesRegex(UserError, "key"):
+            punt.action_register()
+        punt.geen_sleutel = True
+        with self.assertRaisesRegex(UserError, "certificate"):
+            punt.action_register()
+        punt.soort = "las"
+        with self.assertRaisesRegex(UserError, "LAS"):
+            punt.action_register()
+        self.school.brin = False
+        with self.assertRaisesRegex(UserError, "BRIN"):
+            punt.action_register()
+        self.assertEqual(punt.state, "concept")
+
+    def test_ander_brin_of_nummer_maakt_de_registratie_ongeldig(self):
+        punt = self.maak_punt()
+        punt.sudo().state = "geregistreerd"
+        punt.nummer = "1"
+        self.assertEqual(punt.state, "geregistreerd")
+        punt.nummer = "2"
+        self.assertEqual(punt.state, "concept")
+        punt.sudo().state = "geregistreerd"
+        self.school.brin = "98AD"
+        self.assertEqual(punt.state, "concept")
+
+    def test_certificaat_laden(self):
+        verbinding = self.maak_verbinding().with_env(self.als(self.beheerder))
+        self.assertEqual(verbinding.certificaat_status, "geen")
+        verbinding.write(
+            {
+                "laad_bestand": base64.b64encode(maak_p12(b"geheim", dagen=400)),
+                "laad_wachtwoord": "geheim",
+            }
+        )
+        self.assertEqual(verbinding.certificaat_status, "geldig")
+        self.assertEqual(verbinding.certificaat_naam, "proef")
+        self.assertIn("PRIVATE KEY", verbinding.sudo().private_key_pem)
+        self.assertEqual(
+            verbinding.read(["laad_bestand", "laad_wachtwoord"])[0],
+            {"id": verbinding.id, "laad_bestand": False, "laad_wachtwoord": False},
+        )
+        for user in (self.beheerder, self.env.ref("base.user_admin")):
+            user.company_ids |= self.school
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                verbinding.with_env(self.als(user)).read(["private_key_pem"])
+            velden = self.als(user)["oso.verbinding"].fields_get()
+            self.assertNotIn("private_key_pem", velden)
+
+    def test_certificaat_status(self):
+        verbinding = self.maak_verbinding()
+        for dagen, status in ((-1, "verlopen"), (10, "bijna"), (60, "geldig")):
+            verbinding.write(
+                {
+                    "laad_bestand": base64.b64encode(maak_p12(b"x", dagen=dagen)),
+                    "laad_wachtwoord": "x",
+                }
+            )
+            self.assertEqual(verbinding.certificaat_status, status)
+
+    def test_certificaat_verkeerd_wachtwoord(self):
+        verbinding = self.maak_verbinding()
+        with self.assertRaisesRegex(UserError, "password"):
+            verbinding.write(
+                {
+                    "laad_bestand": base64.b64encode(maak_p12(b"geheim")),
+                    "laad_wachtwoord": "anders",
+                }
+            )
+        self.assertFalse(verbinding.certificaat_pem)
+
+    def test_verbinding_van_het_bestuur_dient_de_scholen(self):
+        van_bestuur = self.maak_verbinding()
+        verbindingen = self.als(self.medewerker)["oso.verbinding"]
+        self.assertEqual(verbindingen._voor(self.school), van_bestuur.sudo())
+        eigen = self.maak_verbinding(name="Eigen", company_id=self.school.id)
+        self.assertEqual(verbindingen._voor(self.school), eigen.sudo())
+        with self.assertRaises(UserError):
+            verbindingen._voor(self.andere_school)

@@ -1,0 +1,36 @@
+"""Numbers of pupils do not reach the log, also not through an error of the database."""
+
+import logging
+
+from psycopg2.errors import UniqueViolation
+
+from odoo.tests import tagged
+
+from ..log_filter import masker
+from .common import BSN, OsoCase
+
+
+@tagged("post_install", "-at_install")
+class TestLogFilter(OsoCase):
+    def test_masker(self):
+        self.assertEqual(masker(f"(1, {BSN[0]}) = '{BSN[1]}'"), "(1, ******016) = '******028'")
+        for blijft in ("123456789", "1234567890", "900000016.5", "x900000016", ""):
+            self.assertEqual(masker(blijft), blijft)
+
+    def test_fout_van_de_database(self):
+        leerling, ander = self.maak_leerling(BSN[0]), self.maak_leerling(BSN[1])
+        with self.assertLogs("odoo.sql_db", logging.ERROR) as log:
+            with self.assertRaises(UniqueViolation):
+                ander.bsn = leerling.bsn
+                ander.flush_recordset()
+        self.assertNotIn(BSN[0], str(log.output))
+        self.assertIn("***016", str(log.output))
+
+    def test_traceback(self):
+        logger = logging.getLogger("odoo.http")
+        with self.assertLogs(logger, logging.ERROR) as log:
+            try:
+                raise ValueError(f"about {BSN[0]}")
+            except ValueError:
+                logger.exception("failed")
+        self.assertNotIn(BSN[0], log.records[0].exc_text)
