@@ -64,6 +64,13 @@ _CERTIFICATE: Mapping[Detail | None, Advice] = {
         ),
         Owner.ADMIN,
     ),
+    Detail.TRUST_UNREADABLE: Advice(
+        _(
+            "The list of trusted authorities in the settings cannot be read. Ask the administrator "
+            "to add it again as PEM."
+        ),
+        Owner.ADMIN,
+    ),
     Detail.LAS_CERTIFICATE: Advice(
         _(
             "The Traffic Center did not accept the certificate of the LAS of %(bron_brin)s. Report "

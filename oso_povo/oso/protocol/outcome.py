@@ -75,6 +75,7 @@ class Detail(str, Enum):
     SERVER_UNTRUSTED = "server_certificate_untrusted"
     SERVER_EXPIRED = "server_certificate_expired"
     SERVER_WRONG_HOST = "server_certificate_wrong_host"
+    TRUST_UNREADABLE = "trust_store_unreadable"
     LAS_CERTIFICATE = "las_certificate"
     # TECHNICAL: no connection
     REFUSED = "connection_refused"

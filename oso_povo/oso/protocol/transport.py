@@ -1,0 +1,267 @@
+"""Bytes over HTTPS: one request, one answer, nothing else.
+
+No redirects, no cookies, no proxies or certificates from the environment, no compression, a limit
+on size and on time. Nothing here logs. Every failure of the line becomes an
+:class:`~.failure.ExchangeFailed`.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
+
+from .failure import technical
+from .outcome import Detail
+from .tls import alert_detail, verification_detail
+
+_CHUNK = 1 << 16
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: Nothing has been sent yet when these happen, so trying again is safe.
+NOTHING_SENT = frozenset({Detail.REFUSED, Detail.CONNECT_TIMEOUT})
+
+
+class HttpAnswer(NamedTuple):
+    """Status, headers and whole body of an answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Deadline(NamedTuple):
+    """Seconds for the connection, for each wait for bytes, and for the whole answer."""
+
+    connect: float
+    read: float
+    total: float
+
+
+class AddressRefused(OSError):
+    """A host that may not be connected to."""
+
+
+def is_plain_https(url: str) -> bool:
+    """Whether ``url`` is an https address with a host, and without user name or password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return bool(
+        parts.scheme == "https" and parts.hostname and port != 0 and "@" not in parts.netloc
+    )
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address lies on the public internet, also when wrapped in IPv6."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip in _NAT64:
+            ip = ipaddress.IPv4Address(ip.packed[-4:])
+        else:
+            ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
+    return ip.is_global and not ip.is_multicast
+
+
+class _GuardedConnection(HTTPSConnection):
+    """Resolves the name itself and connects only to addresses that it has judged.
+
+    Judging first and letting the library resolve again would leave room for a name that changes
+    its address in between.
+    """
+
+    def _new_conn(self) -> socket.socket:
+        name, port = self._dns_host, self.port
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
+        if not addresses or not all(is_public(address) for address in addresses):
+            raise AddressRefused("address is not public")
+        for address in addresses[:-1]:
+            try:
+                self._dns_host = address
+                return super()._new_conn()
+            except urllib3.exceptions.NewConnectionError:
+                continue
+            finally:
+                self._dns_host = name
+        try:
+            self._dns_host = addresses[-1]
+            return super()._new_conn()
+        finally:
+            self._dns_host = name
+
+
+class _GuardedPool(HTTPSConnectionPool):
+    ConnectionCls = _GuardedConnection
+
+
+class _Adapter(HTTPAdapter):
+    """requests with our TLS context, and optionally the guard."""
+
+    def __init__(self, context: ssl.SSLContext, pool_size: int, guarded: bool):
+        self._context = context
+        self._guarded = guarded
+        super().__init__(pool_connections=pool_size, pool_maxsize=pool_size, max_retries=0)
+
+    def init_poolmanager(self, connections, maxsize, block=False, **kwargs):
+        kwargs["ssl_context"] = self._context
+        super().init_poolmanager(connections, maxsize, block, **kwargs)
+        if self._guarded:
+            self.poolmanager.pool_classes_by_scheme = {"https": _GuardedPool}
+
+    def cert_verify(self, conn, url, verify, cert):
+        # Some versions of requests add their own list of authorities here; ours must stay alone.
+        conn.cert_reqs = "CERT_REQUIRED"
+
+
+class Transport:
+    """A pool of connections with one identity; may be shared by threads.
+
+    :param context: TLS context with the client certificate
+    :param agent: value of the User-Agent header
+    :param pool_size: connections kept open per host
+    :param max_bytes: largest answer
+    :param guarded: refuse hosts that are not on the public internet
+    """
+
+    def __init__(
+        self, context: ssl.SSLContext, agent: str, pool_size: int, max_bytes: int, guarded: bool
+    ):
+        self._max_bytes = max_bytes
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.headers.clear()
+        self._session.headers.update({"User-Agent": agent, "Accept-Encoding": "identity"})
+        self._session.adapters.clear()
+        self._session.mount("https://", _Adapter(context, pool_size, guarded))
+
+    def close(self) -> None:
+        """Close the kept connections."""
+        self._session.close()
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        deadline: Deadline,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> HttpAnswer:
+        """Send one request and read its whole answer.
+
+        :raises ExchangeFailed: for every failure of the line, and for an answer that is too large
+        """
+        if not is_plain_https(url):
+            raise technical(Detail.ADDRESS_REFUSED)
+        end = time.monotonic() + deadline.total
+        try:
+            with self._session.request(
+                method,
+                url,
+                data=body,
+                headers=dict(headers or {}),
+                params=dict(params or {}),
+                timeout=(deadline.connect, deadline.read),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return HttpAnswer(response.status_code, response.headers, self._read(response, end))
+        except (
+            requests.RequestException,
+            urllib3.exceptions.HTTPError,
+            http.client.HTTPException,
+            OSError,
+            UnicodeError,
+        ) as error:
+            # Not chained: such an error can carry the request, and with it a pupil's number.
+            raise technical(_detail(error)) from None
+
+    def _read(self, response: requests.Response, end: float) -> bytes:
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise technical(Detail.BAD_ANSWER, "compressed answer")
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdigit() and int(announced) > self._max_bytes:
+            raise technical(Detail.TOO_LARGE)
+        # read1 returns what is there, so that the deadline is seen between two small pieces.
+        source = response.raw if hasattr(response.raw, "read1") else response.raw._fp
+        body = bytearray()
+        while chunk := source.read1(_CHUNK):
+            body += chunk
+            if len(body) > self._max_bytes:
+                raise technical(Detail.TOO_LARGE)
+            if time.monotonic() > end:
+                raise technical(Detail.READ_TIMEOUT)
+        if announced.isdigit() and len(body) < int(announced):
+            raise technical(Detail.CONNECTION_LOST)
+        response.raw.release_conn()
+        return bytes(body)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """``error`` and all that are wrapped in it, each once."""
+    todo, seen = [error], set()
+    while todo:
+        current = todo.pop(0)
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        inner = [current.__cause__, current.__context__, getattr(current, "reason", None)]
+        todo += [item for item in (*inner, *current.args) if isinstance(item, BaseException)]
+
+
+def _detail(error: BaseException) -> Detail:
+    """What a failure of the libraries below means."""
+    chain = list(_chain(error))
+    for item in chain:
+        if isinstance(item, AddressRefused):
+            return Detail.ADDRESS_REFUSED
+        if isinstance(item, ssl.SSLCertVerificationError):
+            return verification_detail(item)
+    for item in chain:
+        if isinstance(item, ssl.SSLError) and not isinstance(item, TimeoutError):
+            return alert_detail(item)
+    kinds: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Detail], ...] = (
+        (socket.gaierror, Detail.UNKNOWN_HOST),
+        (UnicodeError, Detail.UNKNOWN_HOST),
+        ((ConnectionRefusedError, urllib3.exceptions.NewConnectionError), Detail.REFUSED),
+        (
+            (requests.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError),
+            Detail.CONNECT_TIMEOUT,
+        ),
+        (
+            (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError),
+            Detail.READ_TIMEOUT,
+        ),
+        (requests.exceptions.InvalidURL, Detail.ADDRESS_REFUSED),
+        (
+            (
+                ConnectionError,
+                requests.ConnectionError,
+                urllib3.exceptions.ProtocolError,
+                http.client.HTTPException,
+                requests.exceptions.ChunkedEncodingError,
+            ),
+            Detail.CONNECTION_LOST,
+        ),
+    )
+    for kind, detail in kinds:
+        if any(isinstance(item, kind) for item in chain):
+            return detail
+    return Detail.BAD_ANSWER
