@@ -6,10 +6,10 @@ the byte. Numbers are valid by their check and start with digits that set them a
 
 import datetime
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -45,8 +45,8 @@ class Trait(str, Enum):
     SEPARATED = "separated"
     DECEASED = "deceased"
     INSTITUTION = "institution"
-    SECRET_ADDRESS = "secret address"
-    SECRET_PHONE = "secret phone"
+    ADDRESS_HIDDEN = "address hidden"
+    PHONE_HIDDEN = "phone hidden"
     ABROAD = "abroad"
     REPEATED_YEAR = "repeated year"
     REPEATED_EIGHT = "repeated group 8"
@@ -100,6 +100,7 @@ class PupilSpec:
     :param percentile: how the pupil does at school compared with all others, 1 to 99
     :param traits: what is special in this dossier
     :param name: place in the list of names; by default drawn from the seed
+    :param lost_zero: give a number that starts with zeros
     """
 
     seed: int
@@ -111,12 +112,12 @@ class PupilSpec:
     @property
     def bsn(self) -> str | None:
         """The BSN, or None for a pupil who has an onderwijsnummer only."""
-        return None if Trait.NO_BSN in self.traits else test_bsn(self.seed, self.lost_zero)
+        return None if Trait.NO_BSN in self.traits else made_up_bsn(self.seed, self.lost_zero)
 
     @property
     def onderwijsnummer(self) -> str | None:
         """The onderwijsnummer of a pupil without a BSN, else None."""
-        return test_onderwijsnummer(self.seed) if Trait.NO_BSN in self.traits else None
+        return made_up_onderwijsnummer(self.seed) if Trait.NO_BSN in self.traits else None
 
     @property
     def number(self) -> str:
@@ -134,29 +135,35 @@ def _with_check_digit(head: str, remainder: int) -> str | None:
     return f"{head}{last}" if last < 10 else None
 
 
-@cache
-def _series(prefix: str, remainder: int) -> tuple[str, ...]:
-    places = 8 - len(prefix)
-    heads = (f"{prefix}{number:0{places}d}" for number in range(10**places))
-    return tuple(filter(None, (_with_check_digit(head, remainder) for head in heads)))
+def _nth(prefix: str, remainder: int, number: int) -> str:
+    """The ``number``-th nine-digit number that starts with ``prefix``.
 
-
-def test_bsn(number: int, lost_zero: bool = False) -> str:
-    """The ``number``-th made-up BSN: valid by the check, starting with 9999.
-
-    :param lost_zero: one that starts with 00999, for what happens to it in Excel
+    :raises ValueError: when there are not that many
     """
-    return _series("00999" if lost_zero else "9999", 0)[number]
+    places = 8 - len(prefix)
+    heads = (f"{prefix}{middle:0{places}d}" for middle in range(10**places))
+    numbers = filter(None, (_with_check_digit(head, remainder) for head in heads))
+    found = next(itertools.islice(numbers, number, None), None)
+    if found is None:
+        raise ValueError(f"there is no made-up number {number} that starts with {prefix}")
+    return found
 
 
-def test_onderwijsnummer(number: int) -> str:
-    """The ``number``-th made-up onderwijsnummer, starting with 1099."""
-    return _series("1099", 5)[number]
+def made_up_bsn(number: int, lost_zero: bool = False) -> str:
+    """The ``number``-th made-up BSN: valid by the check, starting with 999.
+
+    :param lost_zero: one that starts with 0099, for what happens to it in Excel
+    :raises ValueError: when there are not that many
+    """
+    return _nth("0099" if lost_zero else "999", 0, number)
 
 
-# pytest would take these two for tests where they are imported.
-test_bsn.__test__ = False
-test_onderwijsnummer.__test__ = False
+def made_up_onderwijsnummer(number: int) -> str:
+    """The ``number``-th made-up onderwijsnummer, starting with 1099.
+
+    :raises ValueError: when there are not that many
+    """
+    return _nth("1099", 5, number)
 
 
 # -- names ---------------------------------------------------------------------------------------
@@ -229,7 +236,7 @@ STREETS = (
     "Haverkamp",
     "Stationskade",
 )
-#: Invented towns, with postcodes that they share with no street that one would send mail to.
+#: Invented towns; their postcodes have the right form, no more.
 TOWNS = (("Veenderwaard", "9901"), ("Klaverhoorn", "9902"), ("Zandegeest", "9903"))
 DOCTORS = ("Zuidema", "Van Rossum", "Aksoy", "Kamphuis", "Lemmens", "Bosma")
 TEACHERS = ("Mevr. S. Vreugdenhil", "Dhr. T. Oosterling", "Mevr. K. Ndiaye", "Dhr. R. Baas")
@@ -325,7 +332,7 @@ def initials(names: Sequence[str]) -> str | None:
 def _address(lot: Lot, soort: str = "bezoek") -> Address:
     plaats, digits = lot.pick(TOWNS)
     letters = lot.pick(_POSTCODE_LETTERS) + lot.pick(_POSTCODE_LETTERS)
-    addition = lot.pick((None, None, None, "a", "bis", "12-2"))
+    addition = lot.pick((None, None, None, "a", "bis", "III"))
     return Address(
         lot.pick(STREETS), str(lot.number(1, 190)), digits + letters, plaats, addition, soort
     )
@@ -352,12 +359,12 @@ def _carers(
 ) -> Iterator[Person]:
     """The carers; the first one's address is that of the pupil."""
     lot = Lot(seed, "carers")
-    secret = Trait.SECRET_ADDRESS in traits
+    secret = Trait.ADDRESS_HIDDEN in traits
     home, elsewhere = _address(lot), _address(lot)
     mother_prefix, mother_name = lot.pick(OTHER_NAMES)
     mother = lot.pick(MOTHERS)
     father = lot.pick(FATHERS)
-    phone = SECRET["telefoon"] if Trait.SECRET_PHONE in traits else None
+    phone = SECRET["telefoon"] if Trait.PHONE_HIDDEN in traits else None
     mother_contacts = [_mobile(lot, noodnummer=True), _mail(f"{mother}{mother_name}")]
     if phone:
         mother_contacts[0] = Contact("telefoon", "prive", phone, geheim=True)
@@ -384,7 +391,7 @@ def _carers(
             wettelijk=False,
         )
         return
-    apart = bool(traits & {Trait.SEPARATED, Trait.SECRET_ADDRESS})
+    apart = bool(traits & {Trait.SEPARATED, Trait.ADDRESS_HIDDEN})
     yield Person(
         family[1],
         (father,),
@@ -394,7 +401,7 @@ def _carers(
         (elsewhere if apart else home,),
         (_mobile(lot), Contact("telefoon", "werk", f"09900{lot.number(0, 99999):05d}")),
         relatie="1",
-        wettelijk=Trait.SECRET_ADDRESS not in traits,
+        wettelijk=Trait.ADDRESS_HIDDEN not in traits,
     )
 
 
@@ -403,7 +410,7 @@ def child(spec: PupilSpec) -> Child:
     lot = Lot(spec.seed, "pupil")
     place = lot.number(0, len(NAMES) - 1) if spec.name is None else spec.name % len(NAMES)
     voornamen, voorvoegsel, achternaam, geslacht, nickname = NAMES[place]
-    secret = Trait.SECRET_ADDRESS in spec.traits
+    secret = Trait.ADDRESS_HIDDEN in spec.traits
     verzorgers = tuple(_carers(spec.seed, (voorvoegsel, achternaam), spec.traits))
     adressen: tuple[Address, ...] = ()
     if not secret:
@@ -413,7 +420,7 @@ def child(spec: PupilSpec) -> Child:
             adressen += (_address(lot, "gba"),)
     abroad = Trait.ABROAD in spec.traits
     contacten = (_mobile(lot), _mail(voornamen[0] + achternaam))
-    if Trait.SECRET_PHONE in spec.traits:
+    if Trait.PHONE_HIDDEN in spec.traits:
         contacten = tuple(
             Contact(soort, "prive", nummer, geheim=True) for soort, nummer in SECRET.items()
         )

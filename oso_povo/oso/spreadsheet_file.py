@@ -175,7 +175,7 @@ def library(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return call(*args, **kwargs)
     except OsoError:
         raise
-    except Exception:  # pylint: disable=broad-except
+    except Exception:  # noqa: BLE001  pylint: disable=broad-except
         failure = error("damaged", _DAMAGED)
     raise failure
 
