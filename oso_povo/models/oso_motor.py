@@ -237,8 +237,8 @@ class OsoUitwisselingRegel(models.Model):
         try:
             with self.env.cr.savepoint():
                 uitkomst = self.env["oso.import"]._ontvang(self, opbrengst)
-        except psycopg2.Error:
-            raise  # the transaction is lost: nothing may be written on it
+        except psycopg2.OperationalError:
+            raise  # the transaction itself is lost: nothing may be written on it
         except Exception as error:
             # A fault of ours in one pupil must not stop the others; it is on record.
             log_zonder_tekst("Working in a dossier failed unexpectedly", error)

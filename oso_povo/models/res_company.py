@@ -13,7 +13,6 @@ class ResCompany(models.Model):
 
     brin = fields.Char(
         string="BRIN",
-        size=4,
         help="The four characters of the school's BRIN, for example 99AA.",
     )
     vestiging = fields.Char(

@@ -2,7 +2,7 @@
 
 import logging
 
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import NotNullViolation, UniqueViolation
 
 from odoo.tests import tagged
 
@@ -24,7 +24,19 @@ class TestLogFilter(OsoCase):
                 ander.bsn = leerling.bsn
                 ander.flush_recordset()
         self.assertNotIn(BSN[0], str(log.output))
-        self.assertIn("***016", str(log.output))
+        self.assertIn("oso_leerling", str(log.output))
+        self.assertIn("oso_leerling_bsn_uniek", str(log.output))
+
+    def test_fout_van_de_database_met_een_dossier(self):
+        leerling = self.maak_leerling()
+        self.importeer(leerling)
+        with self.assertLogs("odoo.sql_db", logging.ERROR) as log:
+            with self.assertRaises(NotNullViolation), self.env.cr.savepoint():
+                self.env.cr.execute(
+                    "INSERT INTO oso_toets (toetsnaam, opmerking) VALUES (%s, %s)",
+                    ["Rekenen", "Heeft moeite met breuken"],
+                )
+        self.assertNotIn("breuken", str(log.output))
 
     def test_traceback(self):
         logger = logging.getLogger("odoo.http")
