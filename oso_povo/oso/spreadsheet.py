@@ -359,7 +359,10 @@ class _Collector:
         if not self.rows:
             raise error(
                 "no_numbers",
-                _("There are no numbers below the heading BSN. Fill them in and choose it again."),
+                _(
+                    "There are no numbers below the heading BSN. Fill them in, save the file and "
+                    "choose it again."
+                ),
             )
         return Sheet(kind, tuple(self.rows), tuple(self.sheets), tuple(self.skipped))
 
