@@ -37,17 +37,20 @@ _MEER_LEERLINGEN = _("This file holds more than one pupil in one dossier.")
 class Rij:
     """A row while it is being filled."""
 
-    __slots__ = ("children", "entiteit", "pad", "values", "vast")
+    __slots__ = ("children", "entiteit", "herhaald", "pad", "values", "vast")
 
     def __init__(self, entiteit: str, pad: str, vast: dict[str, Value] | None = None):
         self.entiteit = entiteit
         self.pad = pad
         self.values: dict[str, Value] = dict(vast or ())
         self.vast = len(self.values)
+        self.herhaald: dict[str, list[str]] = {}
         self.children: dict[str, list[Row]] = {}
 
     def klaar(self) -> Row:
         """The immutable row."""
+        for naam, teksten in self.herhaald.items():
+            self.values[naam] = tuple(teksten)
         return Row(
             self.entiteit,
             MappingProxyType(self.values),
@@ -233,7 +236,8 @@ class Lezer:
             self.onleesbaar.append((pad, veld.soort.value))
             return False
         if veld.herhaald:
-            values[veld.naam] = (*values.get(veld.naam, ()), waarde)
+            rij.herhaald.setdefault(veld.naam, []).append(waarde)
+            values[veld.naam] = ()  # keeps the place; filled when the row is done
         elif veld.naam in values:
             self.dubbel.append(pad)
             return False

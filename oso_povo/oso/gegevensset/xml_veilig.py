@@ -2,8 +2,8 @@
 
 A dossier needs no DTD, so a file with a DOCTYPE is refused before anything reads it (OSO
 gegevensset, validation by XSD only). What a file may cost is limited before the tree is built:
-``<`` and quotes can stand in markup only in proportion to elements and attributes, so counting
-them in the raw bytes bounds the memory of the tree.
+every element needs a ``<`` and every attribute two quotes, so counting them in the raw bytes
+bounds the memory of the tree.
 """
 
 import codecs
@@ -56,6 +56,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
+_MAX_ATTRIBUTEN = 2_000
+_VOLLE_TAG = re.compile(rf"""<[^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*){{{_MAX_ATTRIBUTEN}}}""")
 _CODERINGSFOUTEN = frozenset(
     (
         etree.ErrorTypes.ERR_INVALID_CHAR,
@@ -98,6 +100,23 @@ def _eenheid(data: bytes) -> str:
     return "ascii"
 
 
+def _veel_attributen(data: bytes, codec: str, limits: Limits) -> bool:
+    """Whether elements have more attributes than any dossier needs.
+
+    libxml2 compares each attribute of an element with all others, so many on one element would
+    take for ever.
+    """
+    aanhalingstekens = data.count(b'"') + data.count(b"'")
+    if aanhalingstekens <= 4 * _MAX_ATTRIBUTEN:
+        return False
+    if aanhalingstekens > 8 * limits.max_elements:
+        return True
+    # Free text may hold many quotes, so now look inside the tags alone.
+    breed = codec[:6] in ("utf-16", "utf-32")
+    tekst = data.decode(codec, "replace") if breed else data.decode("latin-1")
+    return bool(_VOLLE_TAG.search(tekst))
+
+
 def lees_xml(data: bytes, limits: Limits) -> etree._Element:
     """Read ``data`` and return its root element, without comments and processing instructions.
 
@@ -128,10 +147,7 @@ def lees_xml(data: bytes, limits: Limits) -> etree._Element:
         raise fout("encoding", _CODERING)
     if "<!DOCTYPE".encode(codec) in data:
         raise fout("doctype", _DOCTYPE)
-    if (
-        data.count(b"<") > 2 * limits.max_elements
-        or data.count(b'"') + data.count(b"'") > 8 * limits.max_elements
-    ):
+    if data.count(b"<") > 2 * limits.max_elements or _veel_attributen(data, codec, limits):
         raise fout("too_many_elements", _TE_VEEL, limit=limits.max_elements)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -146,16 +162,30 @@ def lees_xml(data: bytes, limits: Limits) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as exc:
-        raise _vertaald(exc, limits) from None
+        # The log of the exception also holds errors of earlier files; that of the parser does not.
+        soorten = {entry.type for entry in parser.error_log}
+        leesbaar = _is_leesbaar(data, verklaard[1] if verklaard else codec)
+        raise _vertaald(exc, soorten, leesbaar, limits) from None
     if root.getroottree().docinfo.doctype:
         raise fout("doctype", _DOCTYPE)
     return root
 
 
-def _vertaald(exc: etree.XMLSyntaxError, limits: Limits) -> DossierError:
+def _is_leesbaar(data: bytes, codering: str) -> bool:
+    """Whether the bytes are text in the encoding that they claim."""
+    try:
+        data.decode("utf-8" if codering == "ascii" else codering)
+    except (LookupError, UnicodeError):
+        return False
+    return True
+
+
+def _vertaald(
+    exc: etree.XMLSyntaxError, soorten: set[int], leesbaar: bool, limits: Limits
+) -> DossierError:
     """What a parser error means; its own text may quote the file and is left out."""
-    soorten = {entry.type for entry in exc.error_log} | {exc.code}
-    if soorten & _CODERINGSFOUTEN:
+    # A control character is an invalid one too, but then the encoding is right.
+    if soorten & _CODERINGSFOUTEN and not leesbaar:
         return fout("encoding", _CODERING)
     if "depth" in (exc.msg or "").lower():
         return te_diep(limits)

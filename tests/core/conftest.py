@@ -1,0 +1,8 @@
+"""Lets the tests here import ``dossierbouw``, the maker of invented dossiers."""
+
+import sys
+from pathlib import Path
+
+HIER = str(Path(__file__).resolve().parent)
+if HIER not in sys.path:
+    sys.path.insert(0, HIER)

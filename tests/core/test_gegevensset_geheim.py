@@ -1,0 +1,209 @@
+"""What a rule forbids to store is nowhere in the result."""
+
+import pytest
+from dossierbouw import alles, codes, geteld, lees, xml
+from lxml import etree
+
+from oso.gegevensset import Severity, parse
+
+ADRES = (
+    "<adreslijst><adres><soortadres>bezoek</soortadres><straat>Schuilpad</straat>"
+    '<toevoeging/><land omschrijving="Schuilland">6030</land></adres></adreslijst>'
+)
+
+
+def paden(dossier, regel=None):
+    return [
+        weg.path.removeprefix("huidigeschool/leerling/")
+        for weg in dossier.withheld
+        if regel in (None, weg.rule)
+    ]
+
+
+def test_a_secret_address_of_the_pupil():
+    dossier = lees(
+        "<adresbuitenland>Schuilstraat 1</adresbuitenland><postcode4adres>1234</postcode4adres>"
+        f"{ADRES}<adresgeheim>true</adresgeheim><roepnaam>Bo</roepnaam>"
+    )
+    assert paden(dossier, "OVa.LL06") == [
+        "postcode4adres",
+        "adreslijst/adres/soortadres",
+        "adreslijst/adres/straat",
+        "adreslijst/adres/toevoeging",
+        "adreslijst/adres/land",
+    ]
+    assert paden(dossier, "OVa.LL09") == ["adresbuitenland"]
+    assert "Schuil" not in alles(dossier)
+    assert "1234" not in alles(dossier)
+    assert dossier.leerling.values == {
+        "achternaam": "Verzon",
+        "adresgeheim": True,
+        "roepnaam": "Bo",
+    }
+    # One finding for a block, not one for each element in it.
+    drop = [f.path for f in dossier.findings if f.severity is Severity.DROP]
+    assert [pad.rpartition("/")[2] for pad in drop] == [
+        "postcode4adres",
+        "adreslijst",
+        "adresbuitenland",
+    ]
+
+
+def test_what_is_stored_is_the_same_file_without_the_secret():
+    data = xml(f"<adresgeheim>true</adresgeheim>{ADRES}<roepnaam>Bö</roepnaam>")
+    dossier = parse(data)
+    assert dossier.opslag != data
+    terug = geteld(dossier.opslag)
+    assert terug.leaves == dossier.leaves
+    assert terug.root == dossier.root
+    assert terug.withheld == ()  # nothing is left there to withhold
+    assert terug.opslag == dossier.opslag
+
+
+def test_a_file_without_secrets_is_stored_as_received():
+    data = xml(f"<!-- gewoon --><adresgeheim>false</adresgeheim>{ADRES}")
+    dossier = parse(data)
+    assert dossier.opslag is data
+    assert dossier.withheld == ()
+
+
+@pytest.mark.parametrize("merk", ["true", "1", " true ", "TRUE", "Ja", "misschien"])
+def test_a_mark_that_cannot_be_read_counts_as_secret(merk):
+    dossier = lees(f"<adresgeheim>{merk}</adresgeheim>{ADRES}")
+    assert "Schuil" not in alles(dossier)
+
+
+@pytest.mark.parametrize("merk", ["false", "0", "", "  ", "Nee"])
+def test_a_mark_that_says_no(merk):
+    dossier = lees(f"<adresgeheim>{merk}</adresgeheim>{ADRES}")
+    assert dossier.withheld == ()
+    assert dossier.leerling.children["adressen"][0].values["straat"] == "Schuilpad"
+
+
+def test_any_of_two_marks_makes_it_secret():
+    twee = "<adresgeheim>false</adresgeheim><adresgeheim>true</adresgeheim>"
+    assert "Schuil" not in alles(lees(twee + ADRES))
+
+
+def test_secret_persons_each_on_their_own():
+    dossier = lees(
+        f"{ADRES.replace('Schuil', 'Open')}"
+        f"<verzorger><achternaam>A</achternaam>{ADRES}<adresgeheim>1</adresgeheim></verzorger>"
+        f"<verzorger><achternaam>B</achternaam>{ADRES.replace('Schuil', 'Vrij')}</verzorger>"
+        f"<huisarts><adresgeheim>true</adresgeheim>{ADRES}</huisarts>"
+    )
+    assert "Schuil" not in alles(dossier)
+    assert "Openpad" in alles(dossier)
+    assert "Vrijpad" in alles(dossier)
+    assert {weg.rule for weg in dossier.withheld} == {"OVa.OV03"}
+    assert len(dossier.withheld) == 8
+    verzorgers = dossier.leerling.children["verzorgers"]
+    assert "adressen" not in verzorgers[0].children
+    assert verzorgers[1].children["adressen"][0].values["straat"] == "Vrijpad"
+
+
+def test_a_secret_address_in_a_block_that_the_table_does_not_know():
+    dossier = lees(
+        f"<zorg><artslijst><arts><achternaam>Pil</achternaam>{ADRES}"
+        "<adresgeheim>true</adresgeheim></arts></artslijst></zorg>",
+        jaar="2018",
+    )
+    assert "Schuil" not in alles(dossier)
+    assert paden(dossier)[0] == "zorg/artslijst/arts/adreslijst/adres/soortadres"
+    assert [veld.value for veld in dossier.rest] == ["Pil", "true"]
+
+
+def test_a_secret_address_under_another_name():
+    dossier = lees(
+        "<persoon><adresgeheim>true</adresgeheim><woonadres><straat>Schuilpad</straat></woonadres>"
+        "<postcodehuis>1234</postcodehuis><emailadres>a@b.example</emailadres></persoon>",
+        jaar="2024",
+    )
+    assert paden(dossier) == ["persoon/woonadres/straat", "persoon/postcodehuis"]
+    assert "a@b.example" in alles(dossier)
+
+
+@pytest.mark.parametrize("volgorde", [1, -1])
+def test_a_secret_number_whether_the_mark_stands_before_or_after_it(volgorde):
+    delen = ["<geheim>true</geheim>", "<soort>telefoon</soort>", "<nummer>0699999901</nummer>"]
+    blok = f"<communicatie>{''.join(delen[::volgorde])}</communicatie>"
+    dossier = lees(
+        f"<communicatielijst>{blok}</communicatielijst>"
+        f"<verzorger><communicatielijst>{blok}</communicatielijst></verzorger>"
+        f"<nieuw>{blok}</nieuw>"
+    )
+    assert "0699999901" not in alles(dossier)
+    assert paden(dossier, "OVa.LL08") == [
+        "communicatielijst/communicatie/nummer",
+        "verzorger/communicatielijst/communicatie/nummer",
+        "nieuw/communicatie/nummer",
+    ]
+    rij = dossier.leerling.children["communicatie"][0]
+    assert rij.values == {"soort": "telefoon", "geheim": True}
+    assert "OVa.LL08" in codes(dossier)
+
+
+def test_the_agreed_placeholder_is_no_fault_of_the_sender():
+    dossier = lees(
+        "<communicatielijst><communicatie><nummer>9999999999</nummer><geheim>true</geheim>"
+        "</communicatie><communicatie><nummer> geheim@geheim.geheim </nummer><geheim>1</geheim>"
+        "</communicatie></communicatielijst>"
+    )
+    assert len(dossier.withheld) == 2
+    assert "OVa.LL08" not in codes(dossier)
+
+
+@pytest.mark.parametrize(
+    ("overstap", "soort", "verboden"),
+    [
+        ("POVO", "overstapdossier", True),
+        ("POPO", "overstapdossier", True),
+        ("VOVO", "overstapdossier", True),
+        ("", "overstapdossier", True),
+        ("VOMBO", "overstapdossier", False),
+        ("VOMBO", "overdrachtbinnenbrin", True),
+        ("POSWV", "swv-dossier", False),
+        ("POVO", "swv-dossier", False),
+    ],
+)
+def test_place_of_birth_and_nationality(overstap, soort, verboden):
+    dossier = lees(
+        "<geboorteplaats>Schuildorp</geboorteplaats>"
+        "<nationaliteit omschrijving='Schuillands'>7777</nationaliteit>",
+        overstap=overstap,
+        soort=soort,
+    )
+    assert ("Schuil" in alles(dossier)) is not verboden
+    assert [weg.rule for weg in dossier.withheld] == (["OVa.LL10", "OVa.LL11"] if verboden else [])
+    assert ({"OVa.LL10", "OVa.LL11"} <= codes(dossier)) is verboden
+
+
+def test_everything_in_a_secret_block_goes():
+    dossier = lees(
+        "<adresgeheim>true</adresgeheim><adreslijst merk='Schuil1'>Schuil2<adres>"
+        "<diep><dieper><!-- Schuil3 -->Schuil4</dieper>Schuil5</diep></adres></adreslijst>"
+        "<adreslijst><document><bestandsnaam>Schuil6.pdf</bestandsnaam></document></adreslijst>"
+        "<roepnaam>Bo</roepnaam>",
+    )
+    assert "Schuil" not in alles(dossier)
+    assert dossier.attachments == ()
+    assert dossier.extra == ()
+    assert b"<roepnaam>Bo</roepnaam>" in dossier.opslag
+    etree.fromstring(dossier.opslag)
+
+
+def test_an_address_block_without_content_is_nothing_to_withhold():
+    dossier = lees(
+        "<adresgeheim>true</adresgeheim><adreslijst><adres><straat/></adres></adreslijst>"
+    )
+    assert dossier.withheld == ()
+    assert "OVa.LL06" not in codes(dossier)
+
+
+def test_attachments_survive_in_the_stored_file():
+    inhoud = "UEsF" * 200 + "\n   " + "AAAA" * 100
+    dossier = lees(
+        f"<adresgeheim>true</adresgeheim>{ADRES}<overigdocumentlijst><document><bestandsnaam>a.pdf"
+        f"</bestandsnaam><bestandsinhoud>{inhoud}</bestandsinhoud></document></overigdocumentlijst>"
+    )
+    assert inhoud in dossier.opslag.decode()
