@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -159,7 +160,9 @@ class Suite:
 
         Files that are complete in the cache are not fetched again.
         """
-        plan = self._apt("download", "--print-uris", *packages, cwd=self.debs)
+        # asked from an empty folder, since apt leaves out what it finds complete
+        with tempfile.TemporaryDirectory() as empty:
+            plan = self._apt("download", "--print-uris", *packages, cwd=Path(empty))
         wanted: dict[str, int] = {}
         for match in map(_URI_LINE.match, plan.splitlines()):
             if match:

@@ -6,44 +6,51 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from .console import DevError, say
 from .processes import unwinding
 
+#: Command -> what it does; the functions are below under the same names.
+COMMANDS = {
+    "demo": "everything running, with demo data [--port N] [--fresh] [--check]",
+    "test": "all tests; takes pytest's arguments",
+    "try": "try your own dossiers: DIR [--json]",
+    "parse": "read dossiers with the plain core: FILE… [--json]",
+    "simulator": "Traffic Center and LAS in a process of their own",
+    "odoo": "Odoo's own command line, on the demo database",
+    "shell": "Odoo's shell, on the demo database",
+    "lint": "ruff, pylint-odoo, well-formed XML",
+    "fmt": "let ruff mend and format",
+    "setup": "make the environment in .local/ (the others do it too)",
+    "pg": "PostgreSQL of this checkout: start (and keep), stop, status, psql",
+}
+
 
 def main(argv: list[str]) -> int:
     """Run one command; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="./dev", description="The workshop of oso_povo.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    commands.add_parser("setup", help="make the environment in .local/ (the others do it too)")
-    pg = commands.add_parser("pg", help="PostgreSQL of this checkout: start (and keep), stop")
-    pg.add_argument("what", choices=["start", "stop", "status", "psql"])
-    commands.add_parser("odoo", help="Odoo's command line on the demo database", add_help=False)
-    commands.add_parser("shell", help="Odoo's shell on the demo database", add_help=False)
-    commands.add_parser("test", help="all tests; takes pytest's arguments", add_help=False)
-    commands.add_parser("lint", help="ruff, pylint-odoo, XML")
-    commands.add_parser("fmt", help="let ruff mend and format")
-    arguments, rest = parser.parse_known_args(argv)
-    run: dict[str, Callable[[argparse.Namespace, list[str]], int]] = {
-        "setup": _setup,
-        "pg": _pg,
-        "odoo": _odoo,
-        "shell": _shell,
-        "test": _test,
-        "lint": _lint,
-        "fmt": _fmt,
-    }
+    parser = argparse.ArgumentParser(
+        prog="./dev",
+        description="The workshop of oso_povo.",
+        epilog="\n".join(f"  {name:<10}{text}" for name, text in COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=COMMANDS, metavar="command", help="one of:")
+    command = parser.parse_args(argv[:1]).command
+    run = globals()[f"_{command}"]
     try:
         with unwinding():
-            return run[arguments.command](arguments, rest)
+            return run(argv[1:])
     except DevError as error:
-        say(f"./dev {arguments.command}: {error}")
+        say(f"./dev {command}: {error}")
         return 1
     except KeyboardInterrupt:
         say("\nstopped")
         return 130
+    except BrokenPipeError:
+        # whoever read standard output has gone; nothing is to be written there at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _in_environment() -> None:
@@ -59,7 +66,7 @@ def _in_environment() -> None:
     os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", "devtools", *sys.argv[1:]])
 
 
-def _setup(arguments: argparse.Namespace, rest: list[str]) -> int:
+def _setup(rest: list[str]) -> int:
     from . import setup
 
     setup.setup()
@@ -67,59 +74,84 @@ def _setup(arguments: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
-def _pg(arguments: argparse.Namespace, rest: list[str]) -> int:
+def _pg(rest: list[str]) -> int:
     from . import postgres, setup
 
+    parser = argparse.ArgumentParser(prog="./dev pg")
+    parser.add_argument("what", choices=["start", "stop", "status", "psql"])
+    what = parser.parse_args(rest[:1]).what
     setup.setup()
-    if arguments.what == "start":
+    if what == "start":
         server = postgres.start()
         print(f"host={server.host} port={server.port} user={server.user}")
-    elif arguments.what == "stop":
+    elif what == "stop":
         postgres.stop()
-    elif arguments.what == "status":
+    elif what == "status":
         print("running" if postgres.users_server() or postgres.running() else "stopped")
     else:
         with postgres.lease() as server:
             program = str(postgres.binaries() / "psql")
             env = {**os.environ, **server.environment()}
-            return subprocess.run([program, *rest], env=env, check=False).returncode
+            return subprocess.run([program, *rest[1:]], env=env, check=False).returncode
     return 0
 
 
-def _odoo(arguments: argparse.Namespace, rest: list[str]) -> int:
+def _demo(rest: list[str]) -> int:
+    _in_environment()
+    from . import demo
+
+    return demo.main(rest)
+
+
+def _try(rest: list[str]) -> int:
+    _in_environment()
+    from . import trial
+
+    return trial.main(rest)
+
+
+def _parse(rest: list[str]) -> int:
+    _in_environment()
+    from . import parse
+
+    return parse.main(rest)
+
+
+def _simulator(rest: list[str]) -> int:
+    _in_environment()
+    os.execv(sys.executable, [sys.executable, "-m", "simulator", *rest])
+
+
+def _odoo(rest: list[str]) -> int:
     _in_environment()
     from . import odoo
 
     return odoo.command_line(rest)
 
 
-def _shell(arguments: argparse.Namespace, rest: list[str]) -> int:
+def _shell(rest: list[str]) -> int:
     _in_environment()
     from . import odoo
 
     return odoo.command_line(["shell", "--no-http", *rest])
 
 
-def _test(arguments: argparse.Namespace, rest: list[str]) -> int:
+def _test(rest: list[str]) -> int:
     _in_environment()
     from . import testing
 
     return testing.test(rest)
 
 
-def _lint(arguments: argparse.Namespace, rest: list[str]) -> int:
+def _lint(rest: list[str]) -> int:
     _in_environment()
     from . import lint
 
     return lint.lint()
 
 
-def _fmt(arguments: argparse.Namespace, rest: list[str]) -> int:
+def _fmt(rest: list[str]) -> int:
     _in_environment()
     from . import lint
 
     return lint.fmt()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

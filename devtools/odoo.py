@@ -36,6 +36,9 @@ def configuration(name: str, server: postgres.Server, **options: object) -> Path
         "http_interface": "127.0.0.1",
         "list_db": False,
         "server_wide_modules": "base,rpc,web",
+        # No modules that come along by themselves: some ask a service of Odoo's makers for data
+        # of every new company.
+        "skip_auto_install": True,
         "without_demo": True,
         **({"db_password": server.password} if server.password else {}),
         **options,

@@ -1,0 +1,230 @@
+"""``./dev demo``: everything running with demo data, until Ctrl-C; ``--check``: does it work?"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import os
+import socket
+import time
+from collections.abc import Iterator
+
+from . import database, demo_data, fetching, house, postgres, provision, trial
+from .console import DevError, say, step
+from .house import House
+from .odoo import DEMO_DB
+from .paths import LOCAL, LOG, SHARED
+from .processes import free_port
+from .stamps import fresh, put, write_atomic
+
+READY_FILE = LOCAL / "demo.json"
+PORT = 8069
+
+
+def main(argv: list[str]) -> int:
+    """Run the demo or its check; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
+    parser.add_argument(
+        "--port", type=int, help=f"of Odoo ({PORT}, or a free one where that is taken)"
+    )
+    parser.add_argument("--fresh", action="store_true", help="start with a new database")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="do the main job once on a database of its own, and end",
+    )
+    arguments = parser.parse_args(argv)
+    start = time.monotonic()
+    if arguments.check:
+        return check(arguments.port, start)
+    with _only_one(), running(port(arguments.port), renew=arguments.fresh) as (where, users):
+        tell(where, users, time.monotonic() - start)
+        data = {
+            "url": where.url,
+            "db": where.db,
+            "users": users,
+            "simulator": where.simulator.addresses(),
+        }
+        write_atomic(READY_FILE, demo_data.as_text(data), mode=0o600)
+        try:
+            _until_interrupted(where)
+        finally:
+            READY_FILE.unlink(missing_ok=True)
+    return 0
+
+
+@contextlib.contextmanager
+def running(
+    port: int, *, renew: bool, name: str = DEMO_DB, logs=LOG
+) -> Iterator[tuple[House, dict[str, dict[str, str]]]]:
+    """The house with the demo's data; yields it with the users by role.
+
+    :param port: of Odoo; 0 takes a free one
+    :param renew: start with a new database; else the last one goes on, upgraded where the addon
+        has changed
+    :param name: of the database
+    """
+    with postgres.lease() as server:
+        _database(server, name, renew)
+        with step("making the dossiers of the demo"):
+            folder = demo_data.make_dossiers()
+        with house.house(name, server, folder, port=port, logs=logs) as where:
+            with step("making schools, users and the connection"):
+                users = demo_data.fill(where)
+            yield where, users
+
+
+def _database(server: postgres.Server, name: str, renew: bool) -> None:
+    key = database.addon_key()
+    if renew or not database.exists(server, name):
+        template = database.template(server)
+        with step(f"making the database {name}"):
+            database.copy(server, template, name)
+    elif not fresh(f"db-{name}", key):
+        with step("upgrading the addon in the database"):
+            database.install(
+                server, name, (database.ADDON_NAME,), LOG / "upgrade.log", upgrade=True
+            )
+    put(f"db-{name}", key)
+
+
+def port(wanted: int | None) -> int:
+    """The port that the user wants, else the usual one, else a free one.
+
+    :raises DevError: where the wanted one is taken
+    """
+    number = wanted or PORT
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", number))
+        except OSError as error:
+            if wanted:
+                raise DevError(f"port {wanted} cannot be used: {error.strerror}") from None
+            number = free_port()
+            say(f"port {PORT} is taken; using {number}")
+    return number
+
+
+@contextlib.contextmanager
+def _only_one() -> Iterator[None]:
+    lock = LOCAL / "locks" / "demo"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with open(lock, "a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DevError("a demo of this checkout is running already") from None
+        yield
+
+
+def _until_interrupted(where: House) -> None:
+    try:
+        while True:
+            if where.simulator.process.popen.poll() is not None:
+                raise DevError("the simulator has stopped; see .local/log")
+            if where.process.popen.poll() is not None:
+                raise DevError("Odoo has stopped; see .local/log")
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        say("\nstopping …")
+
+
+def tell(where: House, users: dict[str, dict[str, str]], seconds: float) -> None:
+    """Say where it is, who may log in, and what to click first."""
+    numbers = demo_data.SCHOOL.bsns
+    point = provision.ri_point(where.simulator, demo_data.SCHOOL.brin)
+    say()
+    say(f"Ready after {seconds:.0f} s:  {where.url}")
+    say()
+    for role, user in users.items():
+        say(f"  {role:<14} login {user['login']:<14} password {user['password']}")
+    say()
+    say("What to click first, as medewerker:")
+    say(f"  1. OSO POVO > Aanleverpunt > New: number {point['index']}, key {point['key']},")
+    say("     then 'Registreer het aanleverpunt'.")
+    say("  2. OSO POVO > Leerlingen > Leerling aanmaken: add these BSNs (made up):")
+    say(f"     {' '.join(numbers[:6])}")
+    say(f"     or the whole list with Excel: {demo_data.EXCEL}")
+    say("  3. Overzicht aangemaakte leerlingen: 'Geselecteerde acties uitvoeren', and look on.")
+    say("  4. Click on a pupil to read the report.")
+    say()
+    say(f"Simulator: {where.simulator.control_url}/status (see simulator/README.md)")
+    say("Ctrl-C stops everything.")
+
+
+# -- check -----------------------------------------------------------------------------------------
+
+
+def check(wanted_port: int | None, start: float) -> int:
+    """The main job once, as a school's user; 0 where every dossier came in."""
+    name = f"{database.prefix()}_check_{os.getpid()}"
+    number = port(wanted_port) if wanted_port else 0
+    failed = 0
+    with postgres.lease() as server:
+        try:
+            with running(number, renew=True, name=name, logs=LOG / "check") as (where, users):
+                say(f"ready after {time.monotonic() - start:.0f} s")
+                failed += _demo_pupils(where, users["medewerker"])
+                failed += _official_examples(where)
+                traps = where.simulator.control.traps()
+                if traps:
+                    print(f"{len(traps)} times a readable number reached the Traffic Center")
+                    failed += 1
+        finally:
+            database.drop(server, name)
+            _forget_stamp(name)
+    seconds = time.monotonic() - start
+    print(f"{'all came in' if not failed else f'{failed} did not come in'} ({seconds:.0f} s)")
+    return 1 if failed else 0
+
+
+def _forget_stamp(name: str) -> None:
+    (LOCAL / "stamps" / f"db-{name}").unlink(missing_ok=True)
+
+
+def _demo_pupils(where: House, user: dict[str, str]) -> int:
+    worker = provision.Client(where.url, where.db, user["login"], user["password"])
+    company = worker.call("res.users", "read", [worker.uid], ["company_id"])[0]["company_id"][0]
+    school = demo_data.SCHOOL
+    provision.register(worker, where.simulator, company, school.brin)
+    ready = demo_data.expected(school)
+    begin = time.monotonic()
+    fetched = fetching.fetch(worker, list(ready), report=lambda text: say(f"  {text}"))
+    print(f"{school.naam}: {len(ready)} pupils in {time.monotonic() - begin:.1f} s")
+    failed = 0
+    for number, found in fetched.items():
+        came = found.values is not None
+        # a pupil whose dossier is not ready yet must be told so, and nothing else
+        right = came if ready[number] else found.outcome == "not_ready"
+        failed += not right
+        print(f"  {'' if right else 'WRONG '}{number}: {found.outcome}; {_words(found)}")
+    return failed
+
+
+def _words(found: fetching.Fetched | fetching.Item) -> str:
+    if found.values is None:
+        return found.message
+    name, rows = trial.came_in(found.values)
+    return f"{name}: {rows}"
+
+
+def _official_examples(where: House) -> int:
+    folder = SHARED / "gegevensset" / "dossiers"
+    if not folder.is_dir():
+        say("the official examples are not beside this checkout; left out")
+        return 0
+    items = fetching.read_items(trial.files(folder))
+    begin = time.monotonic()
+    trial.rounds(where, fetching.rounds(items), board="Stichting Voorbeelden")
+    print(f"official examples: {len(items)} dossiers in {time.monotonic() - begin:.1f} s")
+    return _report(items)
+
+
+def _report(items: list[fetching.Item]) -> int:
+    for item in items:
+        print(
+            f"  {'WRONG ' if item.values is None else ''}{item.file}: {item.outcome}; {_words(item)}"
+        )
+    return sum(item.values is None for item in items)

@@ -1,0 +1,118 @@
+"""The cast of the demo: boards, schools, users, and dossiers made by the project itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.pki import SUPPLIERS
+
+from . import dossiers, provision
+from .dossiers import DEMO_SCHOOLS, DemoSchool
+from .house import House
+from .paths import LOCAL
+
+FOLDER = LOCAL / "demo"
+EXCEL = FOLDER / "leerlingen.xlsx"
+SCHOOL = DEMO_SCHOOLS[0]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user of the demo.
+
+    :param role: key in ``.local/demo.json``; login and password too, since the demo listens to
+        this machine alone
+    :param companies: names of boards and BRINs of schools that the user works for
+    """
+
+    role: str
+    name: str
+    group: str
+    companies: tuple[str, ...]
+
+
+def people() -> tuple[Person, ...]:
+    """A user a role: an employee, the administrator of the board, an employee elsewhere."""
+    own = [school for school in DEMO_SCHOOLS if school.board == SCHOOL.board]
+    other = next(school for school in DEMO_SCHOOLS if school.board != SCHOOL.board)
+    of_board = (SCHOOL.board, *(school.brin for school in own))
+    return (
+        Person("medewerker", "Marieke Medewerker", provision.MEDEWERKER, (SCHOOL.brin,)),
+        Person("beheerder", "Bert Beheerder", provision.BEHEERDER, of_board),
+        Person("andere_school", "Anouk van Elders", provision.MEDEWERKER, (other.brin,)),
+    )
+
+
+def make_dossiers() -> Path:
+    """Make the dossiers of the demo, and the Excel list; returns the folder of the dossiers."""
+    folder = FOLDER / "dossiers"
+    shutil.rmtree(folder, ignore_errors=True)
+    dossiers.write(folder)
+    dossiers.demo_excel(EXCEL)
+    return folder
+
+
+def fill(house: House) -> dict[str, dict[str, str]]:
+    """Make boards, schools, users and connections, or put them right; the same again and again.
+
+    :returns: role -> ``{login, password}``
+    """
+    admin = provision.admin(house)
+    companies = {
+        school.brin: provision.school(
+            admin,
+            provision.School(school.brin, school.naam, school.board, school.vestiging),
+        )
+        for school in DEMO_SCHOOLS
+    }
+    for board in dict.fromkeys(school.board for school in DEMO_SCHOOLS):
+        companies[board] = provision.board(admin, board)
+        provision.connection(admin, house.simulator, companies[board])
+    users = {"admin": {"login": provision.ADMIN[0], "password": provision.ADMIN[1]}}
+    for person in people():
+        provision.user(
+            admin,
+            person.role,
+            person.role,
+            person.name,
+            person.group,
+            [companies[name] for name in person.companies],
+        )
+        users[person.role] = {"login": person.role, "password": person.role}
+    _tell_simulator(admin, house)
+    return users
+
+
+def _tell_simulator(admin: provision.Client, house: House) -> None:
+    """Names of the schools, and which aanleverpunten were registered at the simulator before."""
+    everywhere = admin.for_companies(*admin.call("res.company", "search", []))
+    rows = everywhere.call(
+        "oso.aanleverpunt",
+        "search_read",
+        [("state", "=", "geregistreerd"), ("soort", "=", "ri")],
+        fields=["brin", "nummer"],
+    )
+    registered = {(row["brin"], row["nummer"]) for row in rows}
+    control = house.simulator.control
+    known = {school["brin"]: school for school in control.schools()}
+    for school in DEMO_SCHOOLS:
+        data: dict[str, Any] = known.get(school.brin) or control.put_school(brin=school.brin)[0]
+        data |= {"naam": school.naam, "vestiging": school.vestiging}
+        for point in data["aanleverpunten"]:
+            if (school.brin, point["index"]) in registered:
+                point |= {"active": True, "supplier": SUPPLIERS["addon"]}
+        control.put_school(**data)
+
+
+def expected(school: DemoSchool) -> dict[str, bool]:
+    """Number of each pupil -> whether its dossier is ready to be fetched."""
+    return {number: number not in school.not_ready for number in school.bsns}
+
+
+def as_text(data: dict[str, Any]) -> str:
+    """The text of ``.local/demo.json``."""
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"

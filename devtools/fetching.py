@@ -1,0 +1,212 @@
+"""The main job through XML-RPC: enter numbers, fetch, wait, read; for any set of files."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .console import DevError
+from .paths import ADDON
+from .rpc import Client
+
+if str(ADDON) not in sys.path:
+    sys.path.insert(0, str(ADDON))
+
+from oso.gegevensset import Dossier, DossierError, parse
+from oso.gegevensset.als_json import bijlage_json, rest_json
+from simulator.control import ControlError
+
+from .house import Simulator
+from .parse import vertaler
+
+#: Seconds without any progress after which a run counts as stuck.
+STUCK = 180
+
+
+@dataclass
+class Item:
+    """One file that was asked for.
+
+    :param dossier: as the plain core reads it; None where it cannot
+    :param outcome: how it ended; empty until then
+    """
+
+    file: str
+    content: bytes = field(repr=False)
+    dossier: Dossier | None = field(default=None, repr=False)
+    outcome: str = ""
+    message: str = ""
+    values: dict[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def key(self) -> tuple[str, str] | None:
+        """School and number under which it is fetched; None where it has none."""
+        if self.dossier is None or not self.dossier.pgn or not self.dossier.bron_brin:
+            return None
+        return self.dossier.bron_brin, self.dossier.pgn
+
+    def as_json(self) -> dict[str, Any]:
+        """What happened and what came in, as ``./dev try --json`` tells it."""
+        read, values = self.dossier, self.values
+        result: dict[str, Any] = {
+            "file": self.file,
+            "bsn": read.pgn if read else None,
+            "outcome": self.outcome,
+            "message": self.message,
+            "leaves": read.leaves if read else None,
+            "mapped": read.mapped if read else None,
+            "rest": len(read.rest) if read else None,
+            "withheld": len(read.withheld) if read else None,
+            "restveld": rest_json(read.rest) if read else [],
+            "attachments": [bijlage_json(found) for found in read.attachments] if read else [],
+            "values": values,
+        }
+        if values is not None:
+            # what is in the database, not what the core says should be
+            result["restveld"] = values.get("restvelden", [])
+            result["attachments"] = [
+                {
+                    "name": document.get("naam"),
+                    "size": document.get("grootte"),
+                    "sha256": document.get("sha256"),
+                    "status": document.get("status"),
+                }
+                for document in values.get("documenten", [])
+            ]
+        return result
+
+
+def read_items(paths: Iterable[Path]) -> list[Item]:
+    """Read files with the plain core; those that cannot be fetched have their outcome already."""
+    translate = vertaler()
+    items = []
+    for path in paths:
+        item = Item(path.name, path.read_bytes())
+        try:
+            item.dossier = parse(item.content)
+        except DossierError as error:
+            item.outcome, item.message = "unreadable", translate(error.message)
+        else:
+            if not item.dossier.pgn:
+                item.outcome = "no_number"
+                item.message = (
+                    "In dit dossier staat geen BSN of onderwijsnummer; het kan niet op nummer "
+                    "worden opgehaald. De cijfers zijn die van het lezen van het bestand."
+                )
+            elif not item.dossier.bron_brin:
+                item.outcome = "no_brin"
+                item.message = (
+                    "In dit dossier staat geen BRIN van de school die het verstrekt; het kan niet "
+                    "worden opgehaald. De cijfers zijn die van het lezen van het bestand."
+                )
+        items.append(item)
+    return items
+
+
+def rounds(items: Iterable[Item]) -> list[list[Item]]:
+    """Split what can be fetched so that no round has two files of one pupil at one school."""
+    result: list[list[Item]] = []
+    seen: dict[tuple[str, str], int] = {}
+    for item in items:
+        if item.outcome or item.key is None:
+            continue
+        number = seen.get(item.key, 0)
+        seen[item.key] = number + 1
+        if number == len(result):
+            result.append([])
+        result[number].append(item)
+    return result
+
+
+def serve(simulator: Simulator, items: Iterable[Item]) -> None:
+    """Let the LAS of the simulator hold these files; what it refuses gets that as its outcome."""
+    for item in items:
+        try:
+            simulator.control.put_dossier(item.content, source=item.file)
+        except ControlError as error:
+            item.outcome, item.message = "not_served", str(error)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """How it went with one number.
+
+    :param outcome: that of the run; of entering it, where it was not entered
+    :param values: what ``get_dossier`` tells, where a dossier came in
+    """
+
+    outcome: str
+    message: str
+    values: dict[str, Any] | None = field(default=None, repr=False)
+
+
+def fetch(
+    worker: Client, numbers: list[str], report: Callable[[str], None] = lambda text: None
+) -> dict[str, Fetched]:
+    """Enter, fetch and read pupils of one school.
+
+    :param worker: an employee, working for that school
+    :param numbers: BSNs or onderwijsnummers, all different
+    :param report: told how far it is
+    """
+    result: dict[str, Fetched] = {}
+    entered: dict[int, str] = {}
+    rows = worker.call("oso.leerling", "add_bsns", numbers)
+    for number, row in zip(numbers, rows, strict=True):
+        if row["leerling_id"]:
+            entered[row["leerling_id"]] = number
+        else:
+            result[number] = Fetched(row["outcome"], row["message"])
+    if not entered:
+        return result
+    actions = [{"leerling_id": pupil, "action": "importeren"} for pupil in entered]
+    run = worker.call("oso.leerling", "run_actions", actions)
+    for line in wait(worker, run, report)["lines"]:
+        pupil = line["leerling_id"]
+        values = None
+        if line["state"] == "klaar":
+            values = worker.call("oso.leerling", "get_dossier", [pupil])
+        result[entered[pupil]] = Fetched(line["outcome"], line["message"], values)
+    return result
+
+
+def fetch_items(
+    worker: Client, items: Iterable[Item], report: Callable[[str], None] = lambda text: None
+) -> None:
+    """:func:`fetch` for files of one school; fills outcome, message and values of each."""
+    by_number = {item.key[1]: item for item in items}
+    for number, fetched in fetch(worker, list(by_number), report).items():
+        item = by_number[number]
+        item.outcome, item.message, item.values = fetched.outcome, fetched.message, fetched.values
+
+
+def wait(
+    worker: Client, run: int, report: Callable[[str], None] = lambda text: None
+) -> dict[str, Any]:
+    """Poll a run until it is finished; returns its last progress.
+
+    :raises DevError: where nothing moves for :data:`STUCK` seconds
+    """
+    last, moved = None, time.monotonic()
+    while True:
+        progress = worker.call("oso.uitwisseling", "progress", [run])
+        counts = progress["counts"]
+        if progress["finished"]:
+            return progress
+        if counts != last:
+            last, moved = counts, time.monotonic()
+            report(f"{counts['total'] - counts['waiting'] - counts['busy']} of {counts['total']}")
+        elif time.monotonic() - moved > STUCK:
+            raise DevError(f"nothing has moved for {STUCK} s in run {run}: {counts}")
+        time.sleep(0.25)
+
+
+def forget(worker: Client, items: Iterable[Item]) -> None:
+    """Remove the pupils of these items, so that another file of theirs starts anew."""
+    numbers = [item.key[1] for item in items if item.key]
+    pupils = worker.call("oso.leerling", "search", [("bsn", "in", numbers)])
+    worker.call("oso.leerling", "unlink", pupils)

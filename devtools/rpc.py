@@ -1,0 +1,102 @@
+"""Odoo's XML-RPC door, as any other program uses it."""
+
+from __future__ import annotations
+
+import http.client
+import xmlrpc.client
+from typing import Any
+
+from .console import DevError
+
+TIMEOUT = 300  # seconds; the first call may build the registry
+
+
+class RpcError(DevError):
+    """Odoo refused a call; the text is its message to the user."""
+
+
+class _Transport(xmlrpc.client.Transport):
+    def make_connection(self, host: Any) -> http.client.HTTPConnection:
+        connection = super().make_connection(host)
+        connection.timeout = TIMEOUT
+        return connection
+
+
+class Client:
+    """One user in one database.
+
+    :param url: address of Odoo on this machine, ``http://127.0.0.1:PORT``
+    :param companies: ids of the schools that the user works for, the first is the current one;
+        all of the user's where empty
+    :raises RpcError: where login or password is wrong
+    """
+
+    def __init__(
+        self, url: str, db: str, login: str, password: str, companies: tuple[int, ...] = ()
+    ) -> None:
+        self.url, self.db, self.login = url, db, login
+        self._password = password
+        self.companies = companies
+        common = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common", transport=_Transport())
+        self.uid = common.authenticate(db, login, password, {})
+        if not self.uid:
+            raise RpcError(f"{login} may not log in: wrong password, or no such user")
+        self._object = xmlrpc.client.ServerProxy(
+            f"{url}/xmlrpc/2/object", transport=_Transport(), allow_none=True
+        )
+
+    def for_companies(self, *companies: int) -> Client:
+        """The same user, working for these schools."""
+        return Client(self.url, self.db, self.login, self._password, companies)
+
+    def call(self, model: str, method: str, *arguments: Any, **options: Any) -> Any:
+        """Call a public method of a model; ``options`` are its keyword arguments.
+
+        :raises RpcError: with the text that a user would see
+        """
+        context = {"lang": "nl_NL", **options.pop("context", {})}
+        if self.companies:
+            context["allowed_company_ids"] = list(self.companies)
+        try:
+            return self._object.execute_kw(
+                self.db,
+                self.uid,
+                self._password,
+                model,
+                method,
+                list(arguments),
+                {**options, "context": context},
+            )
+        except xmlrpc.client.Fault as fault:
+            # Only the last line: what comes before is the server's traceback
+            text = fault.faultString.strip().splitlines()[-1]
+            raise RpcError(f"{model}.{method}: {text}") from None
+
+    def find(self, model: str, domain: list[Any]) -> int | None:
+        """Id of the first record, archived or not; None where there is none."""
+        found = self.call(model, "search", domain, limit=1, context={"active_test": False})
+        return found[0] if found else None
+
+    def put(self, model: str, domain: list[Any], values: dict[str, Any]) -> int:
+        """Write the values on the record that the domain finds, else create it; returns its id."""
+        record = self.find(model, domain)
+        if record is None:
+            return self.call(model, "create", [values])[0]
+        self.call(model, "write", [record], values)
+        return record
+
+    def ref(self, name: str) -> int:
+        """Id behind an external identifier ``module.name``.
+
+        :raises RpcError: where it does not exist
+        """
+        module, _, name = name.partition(".")
+        found = self.call(
+            "ir.model.data",
+            "search_read",
+            [("module", "=", module), ("name", "=", name)],
+            fields=["res_id"],
+        )
+        if not found:
+            raise RpcError(f"no record {module}.{name}")
+        return found[0]["res_id"]
