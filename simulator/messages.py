@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -150,8 +151,6 @@ def document(profile: Profile, xml: bytes, form: str) -> bytes:
 
     :param form: ``inline``, ``cdata`` or ``base64``
     """
-    import base64
-
     text = xml.decode("utf-8")
     if form == "cdata":
         text = "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"
@@ -163,13 +162,21 @@ def document(profile: Profile, xml: bytes, form: str) -> bytes:
 
 def mask(body: bytes, profile: Profile | None, numbers: Sequence[str] | set[str]) -> str:
     """A message as it may be kept: no dossier, no pupil numbers, no keys."""
-    if profile:
-        for name in ("dossier", "key"):
-            tag = profile.elements.get(name)
-            if tag:
-                pattern = rb"(<(?:\w+:)?%s[ >]).*?(</(?:\w+:)?%s>)" % (tag.encode(), tag.encode())
-                body = re.sub(pattern, rb"\1 left out \2", body, flags=re.DOTALL)
+    for name in ("dossier", "key"):
+        tag = profile.elements.get(name, "") if profile else ""
+        if tag:
+            body = _leave_out(body, tag.encode())
     for number in numbers:
         body = body.replace(number.encode(), b"******" + number[-3:].encode())
     body = _NINE_DIGITS.sub(lambda match: b"******" + match.group()[-3:], body)
     return body.decode("utf-8", "replace")
+
+
+def _leave_out(body: bytes, tag: bytes) -> bytes:
+    """``body`` without the content of the element ``tag``, whatever its prefix."""
+    opening = re.search(rb"<(?:\w+:)?%s(?:\s[^>]*)?>" % tag, body)
+    closing = body.rfind(b"</" + opening.group()[1:].split()[0].rstrip(b">")) if opening else -1
+    if opening is None or closing < opening.end():
+        return body
+    size = closing - opening.end()
+    return body[: opening.end()] + b"[%d bytes left out]" % size + body[closing:]

@@ -24,7 +24,8 @@ from .schools import School, default_school, school_from_json
 STEPS = ("ping", "check_key", "register", "overdracht", "document", "sessiecontrole", "afmelding")
 FORMS = ("inline", "cdata", "base64")
 CODE_FORMS = ("fault", "resultaat")
-_NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
+#: Not inside a word: the id of a session can hold nine digits in a row by chance.
+_NINE_DIGITS = re.compile(r"(?<![0-9A-Za-z])\d{9}(?![0-9A-Za-z])")
 
 
 @dataclass

@@ -127,6 +127,17 @@ class _Adapter(HTTPAdapter):
         conn.cert_reqs = "CERT_REQUIRED"
 
 
+class _Session(requests.Session):
+    """A session that sees no redirects.
+
+    Even when told not to follow one, requests reads the whole body of the answer to prepare for it:
+    past our limits on size and time.
+    """
+
+    def get_redirect_target(self, resp):
+        return None
+
+
 class Transport:
     """A pool of connections with one identity; may be shared by threads.
 
@@ -141,7 +152,7 @@ class Transport:
         self, context: ssl.SSLContext, agent: str, pool_size: int, max_bytes: int, guarded: bool
     ):
         self._max_bytes = max_bytes
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.clear()
