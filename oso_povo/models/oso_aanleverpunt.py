@@ -63,9 +63,7 @@ class OsoAanleverpunt(models.Model):
     )
     geregistreerd_op = fields.Datetime(string="Registered on", readonly=True, copy=False)
     adres = fields.Char(string="Address at the Traffic Center", readonly=True, copy=False)
-    antwoord_code = fields.Char(
-        string="Code of the Traffic Center", readonly=True, copy=False
-    )
+    antwoord_code = fields.Char(string="Code of the Traffic Center", readonly=True, copy=False)
     antwoord_data = fields.Json(readonly=True, copy=False)
     antwoord = fields.Char(string="Answer of the Traffic Center", compute="_compute_antwoord")
     ping_op = fields.Datetime(string="Last test", readonly=True, copy=False)
@@ -240,7 +238,11 @@ class OsoAanleverpunt(models.Model):
         :raises UserError: there is none yet
         """
         punt = self.search(
-            [("company_id", "=", company.id), ("soort", "=", "ri"), ("state", "=", "geregistreerd")],
+            [
+                ("company_id", "=", company.id),
+                ("soort", "=", "ri"),
+                ("state", "=", "geregistreerd"),
+            ],
             limit=1,
         )
         if not punt:

@@ -28,7 +28,7 @@ class OsoEindtoets(models.Model):
 
 
 class OsoEindtoetsOnderdeel(models.Model):
-    """Part of the end test of a pupil, as the table of the standard has it (entity eindtoets_onderdeel)."""
+    """Part of the end test, as the table of the standard has it (entity eindtoets_onderdeel)."""
 
     _name = "oso.eindtoets.onderdeel"
     _inherit = "oso.rij"
@@ -36,18 +36,26 @@ class OsoEindtoetsOnderdeel(models.Model):
     _oso_entiteit = "eindtoets_onderdeel"
 
     eindtoets_id = fields.Many2one(
-        "oso.eindtoets", string="End test", index="btree_not_null", ondelete="cascade", check_company=True
+        "oso.eindtoets",
+        string="End test",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
     )
     code = fields.Char(string="Part")
     omschrijving = fields.Char(string="Description")
     referentieniveau = fields.Char(string="Reference level")
     code_label = fields.Char(string="Part in words", compute="_compute_labels")
-    referentieniveau_label = fields.Char(string="Reference level in words", compute="_compute_labels")
-    domeinen_ids = fields.One2many("oso.eindtoets.domein", "eindtoets_onderdeel_id", string="Domains")
+    referentieniveau_label = fields.Char(
+        string="Reference level in words", compute="_compute_labels"
+    )
+    domeinen_ids = fields.One2many(
+        "oso.eindtoets.domein", "eindtoets_onderdeel_id", string="Domains"
+    )
 
 
 class OsoEindtoetsDomein(models.Model):
-    """Domain of the end test of a pupil, as the table of the standard has it (entity eindtoets_domein)."""
+    """Domain of the end test, as the table of the standard has it (entity eindtoets_domein)."""
 
     _name = "oso.eindtoets.domein"
     _inherit = "oso.rij"
@@ -55,10 +63,16 @@ class OsoEindtoetsDomein(models.Model):
     _oso_entiteit = "eindtoets_domein"
 
     eindtoets_onderdeel_id = fields.Many2one(
-        "oso.eindtoets.onderdeel", string="Part of the end test", index="btree_not_null", ondelete="cascade", check_company=True
+        "oso.eindtoets.onderdeel",
+        string="Part of the end test",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
     )
     code = fields.Char(string="Domain")
     omschrijving = fields.Char(string="Description")
     referentieniveau = fields.Char(string="Reference level")
     code_label = fields.Char(string="Domain in words", compute="_compute_labels")
-    referentieniveau_label = fields.Char(string="Reference level in words", compute="_compute_labels")
+    referentieniveau_label = fields.Char(
+        string="Reference level in words", compute="_compute_labels"
+    )

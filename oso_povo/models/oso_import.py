@@ -9,34 +9,14 @@ from odoo import api, models
 from ..oso.gegevensset import Dossier, Severity
 from ..oso.gegevensset.kaart import KAART, LEERLING
 from ..oso.gegevensset.kaart_types import Soort
-from ..oso.text import Message, _
-
-VERKEERDE_LEERLING = Message(
-    "import.other_pupil",
-    _(
-        "The dossier that came is of another pupil than the one that was asked for. Nothing was "
-        "stored. Tell the supplier of your LAS."
-    ),
+from ..oso.meldingen import (
+    GELUKT,
+    GELUKT_SIGNAAL,
+    ONGEWIJZIGD,
+    VERKEERDE_LEERLING,
+    VERKEERDE_SCHOOL,
 )
-VERKEERDE_SCHOOL = Message(
-    "import.other_brin",
-    _(
-        "The dossier that came is not of this school: its BRIN is another one. Nothing was stored. "
-        "Set the dossier ready under the BRIN of your own school."
-    ),
-)
-ONGEWIJZIGD = Message(
-    "import.unchanged",
-    _(
-        "The dossier in your LAS is still the same as the last one; nothing has changed. For newer "
-        "data, first set a new dossier ready in your LAS."
-    ),
-)
-GELUKT = Message("import.done", _("The dossier has been imported."))
-GELUKT_SIGNAAL = Message(
-    "import.done_signal",
-    _("The dossier has been imported, with remarks: see the findings in the report."),
-)
+from ..oso.text import Message
 
 #: Field of a row that points at the row above it, by entity of that row above.
 OUDER_VELD = {

@@ -282,7 +282,9 @@ class OsoLeerling(models.Model):
     def _unlink_niet_tijdens_ophalen(self):
         if self.filtered(lambda leerling: leerling.status in ("wachtrij", "bezig")):
             raise UserError(
-                self.env._("A pupil whose dossier is being fetched can't be removed. Wait a moment.")
+                self.env._(
+                    "A pupil whose dossier is being fetched can't be removed. Wait a moment."
+                )
             )
 
     def action_verwijder(self):

@@ -8,9 +8,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..oso import bsn as nummers
+from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import KAART
 from ..oso.gegevensset.kaart_types import Soort
-from ..oso.gegevensset import codelijsten
 from .oso_leerling import ACTIES
 
 
@@ -122,9 +122,11 @@ class OsoLeerling(models.Model):
             raise UserError(
                 self.env._("One or more of these pupils are not pupils of your school.")
             )
-        return self.env["oso.uitwisseling"]._start(
-            {leerling: keuzes[leerling.id] for leerling in leerlingen}
-        ).id
+        return (
+            self.env["oso.uitwisseling"]
+            ._start({leerling: keuzes[leerling.id] for leerling in leerlingen})
+            .id
+        )
 
     def action_uitvoeren(self):
         """Button "Geselecteerde acties uitvoeren": run what is chosen.

@@ -19,17 +19,9 @@ from odoo.exceptions import UserError
 
 from ..oso import gegevensset, protocol
 from ..oso.gegevensset import DossierError
-from ..oso.text import Message, _
+from ..oso.meldingen import INTERN
 
 _logger = logging.getLogger(__name__)
-
-INTERN = Message(
-    "run.internal",
-    _(
-        "Something went wrong in this system itself while the dossier was worked in. Nothing of "
-        "this pupil was changed. Ask your administrator to look at the log of the server."
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -239,7 +231,7 @@ class OsoUitwisselingRegel(models.Model):
                 uitkomst = self.env["oso.import"]._ontvang(self, opbrengst)
         except psycopg2.OperationalError:
             raise  # the transaction itself is lost: nothing may be written on it
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             # A fault of ours in one pupil must not stop the others; it is on record.
             log_zonder_tekst("Working in a dossier failed unexpectedly", error)
             self._sluit_af("mislukt", "internal", INTERN, "admin", **extra)

@@ -14,10 +14,18 @@ class OsoAdres(models.Model):
     _oso_entiteit = "adres"
 
     persoon_id = fields.Many2one(
-        "oso.persoon", string="Person", index="btree_not_null", ondelete="cascade", check_company=True
+        "oso.persoon",
+        string="Person",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
     )
     instelling_id = fields.Many2one(
-        "oso.instelling", string="Institution", index="btree_not_null", ondelete="cascade", check_company=True
+        "oso.instelling",
+        string="Institution",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
     )
     soortadres = fields.Char(string="Kind of address")
     straat = fields.Char(string="Street")
@@ -25,7 +33,7 @@ class OsoAdres(models.Model):
     toevoeging = fields.Char(string="Addition")
     aanduiding = fields.Char(string="Position to the number")
     locatieomschrijving = fields.Char(string="Description of the place")
-    postcode = fields.Char(string="Postcode")
+    postcode = fields.Char()
     plaats = fields.Char(string="Town")
     gemeente = fields.Char(string="Municipality")
     land = fields.Char(string="Country code")
@@ -42,10 +50,18 @@ class OsoCommunicatie(models.Model):
     _oso_entiteit = "communicatie"
 
     persoon_id = fields.Many2one(
-        "oso.persoon", string="Person", index="btree_not_null", ondelete="cascade", check_company=True
+        "oso.persoon",
+        string="Person",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
     )
     instelling_id = fields.Many2one(
-        "oso.instelling", string="Institution", index="btree_not_null", ondelete="cascade", check_company=True
+        "oso.instelling",
+        string="Institution",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
     )
     soort = fields.Char(string="Kind")
     aanduiding = fields.Char(string="Use")
@@ -82,7 +98,9 @@ class OsoPersoon(models.Model):
     banknummer = fields.Char(string="Bank account (old form)")
     iban = fields.Char(string="IBAN")
     geslacht_label = fields.Char(string="Gender in words", compute="_compute_labels")
-    relatietotkind_label = fields.Char(string="Relation to the child in words", compute="_compute_labels")
+    relatietotkind_label = fields.Char(
+        string="Relation to the child in words", compute="_compute_labels"
+    )
     adressen_ids = fields.One2many("oso.adres", "persoon_id", string="Addresses")
     communicatie_ids = fields.One2many("oso.communicatie", "persoon_id", string="Phone and e-mail")
 
@@ -110,10 +128,12 @@ class OsoInstelling(models.Model):
     naam = fields.Char(string="Name")
     brincode = fields.Char(string="BRIN")
     vestigingscode = fields.Char(string="Location")
-    aanleverpunt = fields.Char(string="Aanleverpunt")
+    aanleverpunt = fields.Char()
     soort = fields.Char(string="Kind of school")
     type = fields.Char(string="Type of school")
     naamdirecteur = fields.Char(string="Head teacher")
-    website = fields.Char(string="Website")
+    website = fields.Char()
     adressen_ids = fields.One2many("oso.adres", "instelling_id", string="Addresses")
-    communicatie_ids = fields.One2many("oso.communicatie", "instelling_id", string="Phone and e-mail")
+    communicatie_ids = fields.One2many(
+        "oso.communicatie", "instelling_id", string="Phone and e-mail"
+    )

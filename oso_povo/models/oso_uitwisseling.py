@@ -3,20 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..oso.text import Message, _
+from ..oso.meldingen import AL_BEZIG, GEEN_ACTIE, NOG_NIET
 from .oso_leerling import ACTIES
-
-AL_BEZIG = Message(
-    "run.busy", _("This pupil's dossier is already being fetched; this run leaves it out.")
-)
-NOG_NIET = Message(
-    "run.mode_not_yet",
-    _(
-        "Aanvullen and Overschrijven of a pupil that was fetched before are not available yet in "
-        "this version. Nothing was fetched or changed."
-    ),
-)
-GEEN_ACTIE = Message("run.no_action", _("No action was chosen for this pupil."))
 
 
 class OsoUitwisseling(models.Model):
@@ -256,9 +244,7 @@ class OsoUitwisselingRegel(models.Model):
     duur = fields.Float(string="Time on the network (s)")
     sessie = fields.Char(string="Session")
     afgemeld = fields.Boolean(string="Signed off")
-    dossier_id = fields.Many2one(
-        "oso.dossier", string="Dossier", ondelete="set null", check_company=True
-    )
+    dossier_id = fields.Many2one("oso.dossier", ondelete="set null", check_company=True)
 
     @api.depends("melding_data")
     @api.depends_context("lang")

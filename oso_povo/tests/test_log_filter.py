@@ -19,10 +19,12 @@ class TestLogFilter(OsoCase):
 
     def test_fout_van_de_database(self):
         leerling, ander = self.maak_leerling(BSN[0]), self.maak_leerling(BSN[1])
-        with self.assertLogs("odoo.sql_db", logging.ERROR) as log:
-            with self.assertRaises(UniqueViolation):
-                ander.bsn = leerling.bsn
-                ander.flush_recordset()
+        with (
+            self.assertLogs("odoo.sql_db", logging.ERROR) as log,
+            self.assertRaises(UniqueViolation),
+        ):
+            ander.bsn = leerling.bsn
+            ander.flush_recordset()
         self.assertNotIn(BSN[0], str(log.output))
         self.assertIn("oso_leerling", str(log.output))
         self.assertIn("oso_leerling_bsn_uniek", str(log.output))
@@ -30,12 +32,15 @@ class TestLogFilter(OsoCase):
     def test_fout_van_de_database_met_een_dossier(self):
         leerling = self.maak_leerling()
         self.importeer(leerling)
-        with self.assertLogs("odoo.sql_db", logging.ERROR) as log:
-            with self.assertRaises(NotNullViolation), self.env.cr.savepoint():
-                self.env.cr.execute(
-                    "INSERT INTO oso_toets (toetsnaam, opmerking) VALUES (%s, %s)",
-                    ["Rekenen", "Heeft moeite met breuken"],
-                )
+        with (
+            self.assertLogs("odoo.sql_db", logging.ERROR) as log,
+            self.assertRaises(NotNullViolation),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(
+                "INSERT INTO oso_toets (toetsnaam, opmerking) VALUES (%s, %s)",
+                ["Rekenen", "Heeft moeite met breuken"],
+            )
         self.assertNotIn("breuken", str(log.output))
 
     def test_traceback(self):

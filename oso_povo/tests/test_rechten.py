@@ -30,9 +30,7 @@ class TestRechten(OsoCase):
                 regels = self.env["ir.rule"].search(
                     [("model_id.model", "=", naam), ("groups", "=", False)]
                 )
-                self.assertTrue(
-                    any("company_id" in (regel.domain_force or "") for regel in regels)
-                )
+                self.assertTrue(any("company_id" in (regel.domain_force or "") for regel in regels))
                 veld = self.env[naam]._fields["company_id"]
                 self.assertTrue(veld.store and veld.required and veld.index, "company_id")
 

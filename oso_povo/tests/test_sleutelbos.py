@@ -48,9 +48,7 @@ def maak_p12(wachtwoord, dagen=30):
 @tagged("post_install", "-at_install")
 class TestSleutelbos(BaseCase):
     def pem(self, sleutel, encryptie=None):
-        return sleutel.private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, encryptie or NoEncryption()
-        )
+        return sleutel.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryptie or NoEncryption())
 
     def test_p12_en_pem_geven_hetzelfde(self):
         sleutel, certificaat = maak_paar()
@@ -73,7 +71,7 @@ class TestSleutelbos(BaseCase):
             self.assertNotIn("PRIVATE", repr(bos))
 
     def test_wat_niet_kan(self):
-        sleutel, certificaat = maak_paar()
+        _sleutel, certificaat = maak_paar()
         ander, _cert = maak_paar()
         cert_pem = certificaat.public_bytes(Encoding.PEM)
         for inhoud, wachtwoord, code in (

@@ -114,8 +114,8 @@ class OsoLeerlingAanmaken(models.TransientModel):
         nummers_goed = self._lees().numbers
         if not nummers_goed:
             raise UserError(self.env._("There is no good number in this file."))
-        resultaat = self.env["oso.leerling"].with_company(self.company_id).add_bsns(
-            list(nummers_goed)
+        resultaat = (
+            self.env["oso.leerling"].with_company(self.company_id).add_bsns(list(nummers_goed))
         )
         self.write({"bestand": False, "regel_ids": [Command.clear()]})
         return self._klaar(sum(r["outcome"] == "created" for r in resultaat))
@@ -139,9 +139,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
         if not self.bestand:
             raise UserError(self.env._("Choose an Excel file first."))
         try:
-            return spreadsheet.read_numbers(
-                base64.b64decode(self.bestand), self.bestandsnaam or ""
-            )
+            return spreadsheet.read_numbers(base64.b64decode(self.bestand), self.bestandsnaam or "")
         except SpreadsheetError as error:
             raise UserError(self.env["oso.melding"]._in_woorden(error.message)) from None
 
@@ -168,9 +166,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": "success" if aantal else "info",
-                "message": self.env._(
-                    "%(count)s pupils were added to the overview.", count=aantal
-                ),
+                "message": self.env._("%(count)s pupils were added to the overview.", count=aantal),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
