@@ -59,6 +59,8 @@ class Rij:
         )
 
 
+_MERKEN = frozenset(("adresgeheim", "geheim", "*:adresgeheim", "*:geheim"))
+
 #: A place in the table while walking: the row to fill and the point that was reached.
 Plek = tuple[Rij, Knoop]
 
@@ -119,20 +121,29 @@ class Lezer:
             naam = self._namen[tag] = lokaal if eigen else f"*:{lokaal}"
         return naam
 
-    def _kinderen(self, element: etree._Element, pad: str) -> list[tuple[etree._Element, str, str]]:
-        """(child, local name, path) of each child element."""
-        paren = [(kind, self._naam(kind.tag)) for kind in element]
+    def _kinderen(
+        self, element: etree._Element, pad: str
+    ) -> tuple[list[tuple[etree._Element, str, str]], set[str]]:
+        """(child, local name, path) of each child element, and the set of their names."""
+        bekende = self._namen
+        paren = []
+        for kind in element:
+            tag = kind.tag
+            paren.append((kind, bekende.get(tag) or self._naam(tag)))
         prefix = f"{pad}/" if pad else ""
+        namen = {naam for _, naam in paren}
+        if len(namen) == len(paren):
+            return [(kind, naam, prefix + naam) for kind, naam in paren], namen
         aantal = Counter(naam for _, naam in paren)
-        if len(aantal) == len(paren):
-            return [(kind, naam, prefix + naam) for kind, naam in paren]
-        gezien: Counter[str] = Counter()
+        gezien = dict.fromkeys(namen, 0)
         uit = []
         for kind, naam in paren:
-            gezien[naam] += 1
-            nummer = f"[{gezien[naam]}]" if aantal[naam] > 1 else ""
-            uit.append((kind, naam, f"{prefix}{naam}{nummer}"))
-        return uit
+            if aantal[naam] == 1:
+                uit.append((kind, naam, prefix + naam))
+            else:
+                gezien[naam] += 1
+                uit.append((kind, naam, f"{prefix}{naam}[{gezien[naam]}]"))
+        return uit, namen
 
     def _blok(
         self, element: etree._Element, naam: str, plekken: list[Plek], pad: str, diepte: int
@@ -140,10 +151,11 @@ class Lezer:
         """Walk the children of an element that has some."""
         if diepte > self.limits.max_depth:
             raise te_diep(self.limits)
+        kinderen, namen = self._kinderen(element, pad)
         self._los(element, pad)
-        kinderen = self._kinderen(element, pad)
-        namen = {kind_naam for _, kind_naam, _ in kinderen}
-        verboden = self._verboden(naam, kinderen, namen)
+        verboden = None
+        if naam == "leerling" or not namen.isdisjoint(_MERKEN):
+            verboden = self._verboden(naam, kinderen, namen)
         document = None
         if "bestandsinhoud" in namen or "bestandsnaam" in namen:
             document = Rij("document", pad)
@@ -211,18 +223,17 @@ class Lezer:
     def _blad(self, element: etree._Element, rij: Rij, knoop: Knoop, pad: str) -> None:
         """A leaf at a place that the table knows."""
         tekst = element.text
-        leeg = not tekst or tekst.isspace()
-        if knoop.bijzonder and not leeg:
-            if not self._bijzonder(rij, knoop.bijzonder, tekst, pad):
+        if tekst and not tekst.isspace():
+            if knoop.veld is not None:
+                past = self._zet(rij, knoop.veld, tekst, pad)
+            elif knoop.bijzonder is not None:
+                past = self._bijzonder(rij, knoop.bijzonder, tekst, pad)
+            else:
+                # A row in itself, or text where the standard has a block.
+                past = self._blad_rij(rij, knoop.relatie, tekst, pad)
+            if not past:
                 self._naar_rest(element, pad)
                 return
-        elif knoop.veld is not None:
-            if not leeg and not self._zet(rij, knoop.veld, tekst, pad):
-                self._naar_rest(element, pad)
-                return
-        elif not leeg and not self._blad_rij(rij, knoop.relatie, tekst, pad):
-            self._naar_rest(element, pad)  # text where the standard has a block
-            return
         self.mapped += 1
         if element.keys():
             self._attributen(element, rij, knoop, pad)
@@ -303,12 +314,10 @@ class Lezer:
 
     def _los(self, element: etree._Element, pad: str) -> None:
         """Attributes of a block, and text between its child elements."""
-        if element.keys():
-            for naam, waarde in element.items():
-                if not naam.startswith(_XSI) and not is_leeg(waarde):
-                    self.extra.append(RestVeld(_bij(pad, f"@{_lokaal(naam)}"), waarde.strip()))
-        teksten = [element.text, *(kind.tail for kind in element)]
-        for tekst in teksten:
+        for naam, waarde in element.items():
+            if not naam.startswith(_XSI) and not is_leeg(waarde):
+                self.extra.append(RestVeld(_bij(pad, f"@{_lokaal(naam)}"), waarde.strip()))
+        for tekst in [element.text, *[kind.tail for kind in element]]:
             if tekst and not tekst.isspace():
                 self.extra.append(RestVeld(_bij(pad, "text()"), tekst.strip()))
 
@@ -377,7 +386,7 @@ class Lezer:
         if not len(element):
             self.withheld.append(Withheld(pad, regel))
             return
-        for kind, _kind_naam, kind_pad in self._kinderen(element, pad):
+        for kind, _kind_naam, kind_pad in self._kinderen(element, pad)[0]:
             self._achterhouden(kind, kind_pad, regel, diepte + 1)
 
     def maak_leeg(self) -> None:

@@ -8,12 +8,18 @@ where it is broken.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import chain
 
+from .kaart import CATEGORIE_PAD, KAART
+from .kaart_types import Soort, Veld
 from .lees import Lezer
 from .model import Dossier, Row, Severity
 
 #: A place where a rule is broken: its path, or the path with parameters for the text.
 Plaats = str | tuple[str, Mapping[str, object]]
+
+_LEERLING = "huidigeschool/leerling/"
 
 
 class Blik:
@@ -48,17 +54,60 @@ class Blik:
         for entiteit in entiteiten:
             yield from self.rijen.get(entiteit, ())
 
-    def elders(self, *paden: str) -> Iterator[str]:
-        """Paths that begin with one of ``paden`` among what is kept outside the rows."""
-        for pad in [rest.path for rest in self.dossier.rest]:
-            kaal = _zonder_nummers(pad)
-            if any(kaal == begin or kaal.startswith(f"{begin}/") for begin in paden):
-                yield pad
+    @cached_property
+    def aanwezig(self) -> set[str]:
+        """Local names of the pupil's own elements that hold something."""
+        dossier = self.dossier
+        paden = chain(
+            (rij.pad for rijen in self.rijen.values() for rij in rijen),
+            (rest.path for rest in dossier.rest if rest.value),
+            (weg.path for weg in dossier.withheld),
+            (bijlage.path for bijlage in dossier.attachments),
+        )
+        namen = {
+            pad[len(_LEERLING) :].partition("/")[0].partition("[")[0]
+            for pad in paden
+            if pad.startswith(_LEERLING)
+        }
+        for naam in self.leerling.values:
+            namen.add("overstapadvies" if naam.startswith("advies_") else naam)
+        return namen
+
+    def velden(self, soort: Soort) -> Iterator[tuple[Row, Veld]]:
+        """(row, field) of all values of one kind."""
+        for entiteit, rijen in self.rijen.items():
+            velden = _velden(entiteit, soort)
+            if velden:
+                for rij in rijen:
+                    for veld in velden:
+                        if veld.naam in rij.values:
+                            yield rij, veld
+
+    @cached_property
+    def codes(self) -> list[tuple[str, int, str]]:
+        """(path, code list, code) of all codes, the switches of the categories too."""
+        uit = [
+            (pad_van(rij, veld), veld.codelijst or 0, str(rij.values[veld.naam]))
+            for rij, veld in self.velden(Soort.CODE)
+        ]
+        uit += [
+            (f"{CATEGORIE_PAD}/{naam}", 48, waarde)
+            for naam, waarde in self.dossier.categorieen.items()
+        ]
+        return uit
 
 
-def _zonder_nummers(pad: str) -> str:
-    """A path without ordinals."""
-    return "/".join(deel.partition("[")[0] for deel in pad.split("/"))
+@cache
+def _velden(entiteit: str, soort: Soort) -> tuple[Veld, ...]:
+    return tuple(veld for veld in KAART[entiteit].velden if veld.soort is soort)
+
+
+def pad_van(rij: Row, veld: Veld) -> str:
+    """Where a field of a row stands, by its name of 2019.1."""
+    pad = veld.paden[0]
+    if pad == ".":
+        return rij.pad
+    return f"{rij.pad}/{pad}" if rij.pad else pad
 
 
 @dataclass(frozen=True)

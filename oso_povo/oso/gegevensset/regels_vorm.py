@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from ..text import _
 from .bijlagen import TYPEN, extensie, past_bij_type, veilige_naam
 from .codelijsten import bekend
-from .kaart import CATEGORIE_OUD, CATEGORIE_PAD, KAART
+from .kaart import CATEGORIE_OUD, CATEGORIE_PAD
 from .kaart_types import Soort
-from .model import AttachmentStatus, Row, Severity
-from .regel import Blik, Plaats, regel
+from .model import AttachmentStatus, Severity
+from .regel import Blik, Plaats, pad_van, regel
 
 _GETAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)\Z", re.ASCII)
 _LEERLING = "huidigeschool/leerling"
@@ -45,9 +44,9 @@ def _dubbel(blik: Blik) -> Iterator[Plaats]:
 
 @regel("oso.getal", Severity.WARN, _("This should be a number. It is kept as it came."))
 def _getal(blik: Blik) -> Iterator[Plaats]:
-    for rij, veld in _velden(blik, Soort.GETAL):
+    for rij, veld in blik.velden(Soort.GETAL):
         if not _GETAL.match(rij.values[veld.naam]):
-            yield _pad(rij, veld.paden[0])
+            yield pad_van(rij, veld)
 
 
 @regel(
@@ -59,35 +58,13 @@ def _los(blik: Blik) -> Iterator[Plaats]:
     yield from (los.path for los in blik.dossier.extra)
 
 
-def _velden(blik: Blik, soort: Soort) -> Iterator[tuple[Row, object]]:
-    """(row, field) of all values of one kind."""
-    for entiteit, rijen in blik.rijen.items():
-        velden = [veld for veld in KAART[entiteit].velden if veld.soort is soort]
-        for rij in rijen if velden else ():
-            for veld in velden:
-                if veld.naam in rij.values:
-                    yield rij, veld
-
-
-def _pad(rij: Row, pad: str) -> str:
-    return rij.pad if pad == "." else f"{rij.pad}/{pad}" if rij.pad else pad
-
-
-def _codes(blik: Blik) -> Iterator[tuple[str, int, str]]:
-    """(path, code list, code) of all codes."""
-    for rij, veld in _velden(blik, Soort.CODE):
-        yield _pad(rij, veld.paden[0]), veld.codelijst, rij.values[veld.naam]
-    for naam, waarde in blik.dossier.categorieen.items():
-        yield f"{CATEGORIE_PAD}/{naam}", 48, waarde
-
-
 @regel(
     "CL",
     Severity.WARN,
     _("The code %(code)s is not in code list %(list)s of the standard. It is kept as it is."),
 )
 def _onbekende_code(blik: Blik) -> Iterator[Plaats]:
-    for pad, codelijst, code in _codes(blik):
+    for pad, codelijst, code in blik.codes:
         # Relations were free text before 2016.
         if codelijst == 41 and blik.dossier.versie in ("1.1", "1.2"):
             continue
@@ -101,7 +78,7 @@ def _onbekende_code(blik: Blik) -> Iterator[Plaats]:
     _("The code %(code)s belongs to another year of code list %(list)s."),
 )
 def _code_van_ander_jaar(blik: Blik) -> Iterator[Plaats]:
-    for pad, codelijst, code in _codes(blik):
+    for pad, codelijst, code in blik.codes:
         if bekend(codelijst, code) and not bekend(codelijst, code, blik.dossier.versie):
             yield pad, {"code": code, "list": codelijst}
 
@@ -234,25 +211,6 @@ _INHOUD: dict[str, tuple[str, ...]] = {
 }
 
 
-def _aanwezig(blik: Blik) -> set[str]:
-    """Local names of the pupil's own elements that hold something."""
-    dossier = blik.dossier
-    paden = chain(
-        (rij.pad for rijen in blik.rijen.values() for rij in rijen),
-        (rest.path for rest in dossier.rest),
-        (weg.path for weg in dossier.withheld),
-        (bijlage.path for bijlage in dossier.attachments),
-    )
-    namen = set()
-    for pad in paden:
-        delen = pad.split("/")
-        if len(delen) > 2 and delen[1].partition("[")[0] == "leerling":
-            namen.add(delen[2].partition("[")[0])
-    for naam in dossier.leerling.values:
-        namen.add("overstapadvies" if naam.startswith("advies_") else naam)
-    return namen
-
-
 @regel(
     "OVa.VV01",
     Severity.DROP,
@@ -261,7 +219,7 @@ def _aanwezig(blik: Blik) -> set[str]:
 def _vve(blik: Blik) -> Iterator[Plaats]:
     if blik.kop.get("overstap") == "POVO" and not blik.binnen_brin:
         for naam in ("voorschools", "vroegschools"):
-            if any(True for _pad in blik.elders(f"{_LEERLING}/{naam}")):
+            if naam in blik.aanwezig:
                 yield f"{_LEERLING}/{naam}"
 
 
@@ -285,7 +243,7 @@ def _niet_geleverd(blik: Blik) -> Iterator[Plaats]:
 
 def _schakelaars(blik: Blik, waarden: tuple[str, ...], gevuld: bool) -> Iterator[Plaats]:
     """Switches with one of these values whose category is filled, or is not."""
-    aanwezig = _aanwezig(blik)
+    aanwezig = blik.aanwezig
     oud = blik.dossier.versie in ("2016", "2017", "2018")
     for categorie, elementen in _INHOUD.items():
         gezegd = blik.dossier.categorieen.get(categorie) in waarden
