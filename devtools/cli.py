@@ -22,6 +22,7 @@ COMMANDS = {
     "shell": "Odoo's shell, on the demo database",
     "lint": "ruff, pylint-odoo, well-formed XML",
     "fmt": "let ruff mend and format",
+    "i18n": "export the texts, merge the translations [--check]",
     "setup": "make the environment in .local/ (the others do it too)",
     "pg": "PostgreSQL of this checkout: start (and keep), stop, status, psql",
 }
@@ -155,3 +156,10 @@ def _fmt(rest: list[str]) -> int:
     from . import lint
 
     return lint.fmt()
+
+
+def _i18n(rest: list[str]) -> int:
+    _in_environment()
+    from . import i18n
+
+    return i18n.main(rest)
