@@ -8,6 +8,7 @@ nobody.
 
 import base64
 import binascii
+import os
 from datetime import timedelta
 
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption
@@ -19,6 +20,15 @@ from odoo.tools import config
 
 from ..oso import protocol, sleutelbos
 from ..oso.text import OsoError
+
+
+def _sleutelwoord():
+    """Passphrase that encrypts private keys in the database, from outside the database.
+
+    :return: the environment variable ``OSO_POVO_KEY_PASSPHRASE``, else the option
+        ``oso_povo_key_passphrase`` of the server's configuration file, else ``None``
+    """
+    return os.environ.get("OSO_POVO_KEY_PASSPHRASE") or config.get("oso_povo_key_passphrase")
 
 
 class OsoVerbinding(models.Model):
@@ -182,7 +192,7 @@ class OsoVerbinding(models.Model):
             bos = sleutelbos.lees(inhoud, wachtwoord or None)
         except OsoError as error:
             raise UserError(self.env["oso.melding"]._in_woorden(error.message)) from None
-        geheim = config.get("oso_povo_key_passphrase")
+        geheim = _sleutelwoord()
         # sudo: the key field is closed to every user, the one who loads it included.
         self.sudo().write(
             {
@@ -248,7 +258,7 @@ class OsoVerbinding(models.Model):
                     name=verbinding.name,
                 )
             )
-        geheim = config.get("oso_povo_key_passphrase")
+        geheim = _sleutelwoord()
         try:
             return protocol.ConnectionSettings(
                 profile=verbinding.profiel,

@@ -1,7 +1,10 @@
 """School, connection and aanleverpunt: the rules that need no network."""
 
 import base64
+import os
+from unittest.mock import patch
 
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -114,6 +117,17 @@ class TestAanleverpunt(OsoCase):
                 verbinding.with_env(self.als(user)).read(["private_key_pem"])
             velden = self.als(user)["oso.verbinding"].fields_get()
             self.assertNotIn("private_key_pem", velden)
+
+    def test_sleutel_versleuteld_met_het_woord_van_de_server(self):
+        verbinding = self.maak_verbinding()
+        bestand = base64.b64encode(maak_p12(b"x", dagen=60))
+        with patch.dict(os.environ, {"OSO_POVO_KEY_PASSPHRASE": "woord"}):
+            verbinding.write({"laad_bestand": bestand, "laad_wachtwoord": "x"})
+            instellingen = verbinding._instellingen()
+        self.assertIn("ENCRYPTED PRIVATE KEY", verbinding.private_key_pem)
+        sleutel = load_pem_private_key(instellingen.key_pem, instellingen.key_password)
+        self.assertTrue(sleutel.key_size)
+        self.assertNotIn("PRIVATE KEY", repr(instellingen))
 
     def test_certificaat_status(self):
         verbinding = self.maak_verbinding()
