@@ -144,13 +144,20 @@ def test_a_secret_number_whether_the_mark_stands_before_or_after_it(volgorde):
 
 
 def test_the_agreed_placeholder_is_no_fault_of_the_sender():
-    dossier = lees(
+    data = xml(
         "<communicatielijst><communicatie><nummer>9999999999</nummer><geheim>true</geheim>"
         "</communicatie><communicatie><nummer> geheim@geheim.geheim </nummer><geheim>1</geheim>"
         "</communicatie></communicatielijst>"
     )
+    dossier = geteld(data)
     assert len(dossier.withheld) == 2
     assert "OVa.LL08" not in codes(dossier)
+    assert all("nummer" not in rij.values for rij in dossier.leerling.children["communicatie"])
+    assert dossier.opslag is data
+    # Beside a real secret the placeholder stays too, the secret does not.
+    dossier = geteld(data.replace(b"9999999999", b"0699999901"))
+    assert b"0699999901" not in dossier.opslag
+    assert b"geheim@geheim.geheim" in dossier.opslag
 
 
 @pytest.mark.parametrize(

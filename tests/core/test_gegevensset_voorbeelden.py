@@ -55,6 +55,7 @@ def test_every_text_is_found_again(bestand):
     weg = gezocht - bewaard
     assert sum(weg.values()) == len(dossier.withheld)
     assert set(weg) <= {"9999999999", "geheim@geheim.geheim"}
+    assert dossier.opslag is data  # no real secret in them, so stored as received
 
 
 def test_attachments(bestand):

@@ -376,7 +376,9 @@ class Lezer:
             for deel in element.iter()
         ):
             return False
-        self.weg.append(element)
+        # The agreed placeholder is no field value, but no secret either: the file may keep it.
+        if pad not in self.plaatshouders:
+            self.weg.append(element)
         self._achterhouden(element, pad, regel, 1)
         return True
 

@@ -47,6 +47,9 @@ class RestVeld:
 class Withheld:
     """A leaf that a rule forbids to store; its value is not kept anywhere.
 
+    A number under the mark *geheim* is always withheld. When it is the agreed placeholder
+    (``9999999999``, ``geheim@geheim.geheim``) it tells nothing, so the stored file keeps it.
+
     :param path: where it stood
     :param rule: code of the rule, e.g. ``"OVa.LL06"``
     """
@@ -134,8 +137,8 @@ class Dossier:
     :param pgn: the pupil's number as it stands in the file, ``None`` when there is none
     :param pgn_soort: ``"bsn"`` or ``"onderwijsnummer"``: which element held it
     :param sha256: hex digest of the file as received
-    :param opslag: the file as it may be stored: as received, or, when something is withheld, the
-        same file without those values
+    :param opslag: the file as it may be stored: as received, or, when it holds a secret, the same
+        file without the withheld values
     :param extra: text that is no leaf and so stands outside the count: attributes that the table
         does not know (path ends in ``/@name``) and text between elements (``/text()``)
     """
