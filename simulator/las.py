@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import ssl
 from datetime import date
+from functools import cache
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -15,6 +16,7 @@ from . import codes
 from . import messages as wire
 from .faults import Active
 from .messages import Message, Refusal
+from .pki import Pki
 from .schools import Aanleverpunt
 from .world import World
 
@@ -97,10 +99,16 @@ def _check_session(world: World, message: Message, active: Active) -> None:
     raise Refusal(codes.SESSION_NOT_CHECKED)
 
 
+@cache
+def _tls_context(pki: Pki, certificate: str) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=str(pki.pem("ca")))
+    context.load_cert_chain(pki.pem(certificate), pki.key(certificate))
+    return context
+
+
 def _post(world: World, body: bytes, certificate: str) -> bytes:
     parts = urlsplit(world.tc_url)
-    context = ssl.create_default_context(cafile=str(world.pki.pem("ca")))
-    context.load_cert_chain(world.pki.pem(certificate), world.pki.key(certificate))
+    context = _tls_context(world.pki, certificate)
     connection = http.client.HTTPSConnection(
         parts.hostname or "", parts.port, context=context, timeout=_CHECK_SECONDS
     )

@@ -79,17 +79,16 @@ def read(body: bytes) -> Message:
 
 
 def _values(profile: Profile, element: etree._Element) -> dict[str, str]:
-    neutral = {}
+    neutral: dict[str, list[str]] = {}  # an element may have another meaning in another message
     for key, names in profile.elements.items():
         for name in names.split():
-            neutral.setdefault(name, key)
+            neutral.setdefault(name, []).append(key)
     values = {}
     for child in element.iterdescendants():
         qname = etree.QName(child)
         if not profile.same_namespace(qname.namespace or ""):
             raise BadMessage("an element in a foreign namespace")
-        key = neutral.get(qname.localname)
-        if key and not len(child):
+        for key in neutral.get(qname.localname, ()) if not len(child) else ():
             # base64 may be wrapped in lines
             text = child.text or ""
             values[key] = "".join(text.split()) if key == "zoeksleutel" else text.strip()

@@ -11,6 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -332,6 +333,7 @@ def _linger(tls: ssl.SSLSocket) -> None:
             pass
 
 
+@cache
 def tls_context(pki: Pki, server: str, trouble: str = "") -> ssl.SSLContext:
     """The server's side of mutual TLS.
 

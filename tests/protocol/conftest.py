@@ -16,6 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from devtools.pytest_record import remember
 from oso.protocol import (
     ConnectionSettings,
     FetchRequest,
@@ -77,10 +78,12 @@ class Simulator:
         """Ask it to stop and give its exit code."""
         self.process.send_signal(number)
         try:
-            return self.process.wait(10)
+            rest, _none = self.process.communicate(timeout=10)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
+        assert rest == b""  # one line was all
+        return self.process.returncode
 
 
 def start(folder: Path, pki: Path, log: Path, *options: str) -> Simulator:
@@ -120,6 +123,7 @@ def work(tmp_path_factory) -> SimpleNamespace:
 def running(work) -> Iterator[Simulator]:
     log = work.logs / "protocol-simulator.log"
     simulator = start(work.dossiers, work.pki, log, "--schools", str(work.schools))
+    remember(simulator.control.key(BRIN), "Verzonnenachternaam")
     yield simulator
     traps = simulator.control.traps()
     code = simulator.stop()
