@@ -348,6 +348,11 @@ def test_a_wrapper_with_one_dossier():
     dossier = geteld(buiten.format(binnen).encode())
     assert dossier.leerling.values["roepnaam"] == "Bo"
     assert dossier.leerling.pad == LEERLING
+    los = buiten.replace("xmlns", 'bron="x" xmlns').format("tekst" + binnen)
+    assert [(v.path, v.value) for v in geteld(los.encode()).extra] == [
+        ("../@bron", "x"),
+        ("../text()", "tekst"),
+    ]
     terug = "<terugkoppeling><cijfer>7</cijfer></terugkoppeling>"
     dossier = geteld(buiten.format(binnen + terug).encode())
     assert [(veld.path, veld.value) for veld in dossier.rest] == [

@@ -152,7 +152,7 @@ class Lezer:
         if diepte > self.limits.max_depth:
             raise te_diep(self.limits)
         kinderen, namen = self._kinderen(element, pad)
-        self._los(element, pad)
+        self.los(element, pad)
         verboden = None
         if naam == "leerling" or not namen.isdisjoint(_MERKEN):
             verboden = self._verboden(naam, kinderen, namen)
@@ -312,7 +312,7 @@ class Lezer:
             if veld is None or not self._zet(rij, veld, waarde, f"{pad}/@{naam}"):
                 self.extra.append(RestVeld(f"{pad}/@{_lokaal(naam)}", waarde.strip()))
 
-    def _los(self, element: etree._Element, pad: str) -> None:
+    def los(self, element: etree._Element, pad: str) -> None:
         """Attributes of a block, and text between its child elements."""
         for naam, waarde in element.items():
             if not naam.startswith(_XSI) and not is_leeg(waarde):

@@ -29,6 +29,8 @@ def parse(data: bytes, limits: Limits = _GRENZEN) -> Dossier:
     element, versie, naast = _dossier(root)
     lezer = Lezer(limits)
     rij = lezer.lees(element)
+    if element is not root:
+        lezer.los(root, "..")
     for kind, pad in naast:
         lezer.lees_ernaast(kind, pad)
     pgn, pgn_soort = lezer.kies_pgn()
