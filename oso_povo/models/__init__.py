@@ -9,6 +9,7 @@ from . import oso_persoon
 from . import oso_schoolloopbaan
 from . import oso_toets
 from . import oso_eindtoets
+from . import oso_weergave
 from . import oso_uitwisseling
 from . import oso_import
 from . import oso_motor

@@ -1,0 +1,344 @@
+"""What stands in several fields, told in one line: for the report on the screen and on paper.
+
+Nothing here is stored, and none of it is part of what programs read (``get_dossier``).
+"""
+
+from odoo import api, fields, models
+
+#: Country code of the Netherlands in the civil register (GBA table 34).
+NEDERLAND = "6030"
+
+#: Norm group that a score has when nothing else is said.
+LANDELIJK = "Landelijk"
+
+
+def _regels(teksten):
+    """Texts -> one text with a line each, or ``False`` where there are none."""
+    return "\n".join(tekst for tekst in teksten if tekst) or False
+
+
+def _met_hoofdletter(tekst):
+    return tekst and tekst[0].upper() + tekst[1:]
+
+
+class OsoLeerling(models.Model):
+    """Adds texts to a pupil."""
+
+    _inherit = "oso.leerling"
+
+    adres_tekst = fields.Text(string="Address", compute="_compute_adres_tekst")
+    contact_tekst = fields.Text(string="Contact", compute="_compute_contact_tekst")
+    signaal = fields.Text(string="Remarks", compute="_compute_signaal")
+
+    @api.depends("adressen_ids.tekst", "adressen_ids.soortadres_label")
+    def _compute_adres_tekst(self):
+        for leerling in self:
+            leerling.adres_tekst = leerling.adressen_ids._onder_elkaar()
+
+    @api.depends("communicatie_ids.tekst")
+    def _compute_contact_tekst(self):
+        for leerling in self:
+            leerling.contact_tekst = _regels(leerling.communicatie_ids.mapped("tekst"))
+
+    @api.depends("bevinding_ids.ernst", "bevinding_ids.melding")
+    def _compute_signaal(self):
+        for leerling in self:
+            meldingen = leerling.bevinding_ids.filtered(lambda b: b.ernst != "I").mapped("melding")
+            leerling.signaal = _regels(f"• {melding}" for melding in dict.fromkeys(meldingen))
+
+
+class OsoAdres(models.Model):
+    """Adds the address as it is written on an envelope."""
+
+    _inherit = "oso.adres"
+
+    tekst = fields.Char(string="Address", compute="_compute_tekst")
+
+    @api.depends(
+        "straat",
+        "nummer",
+        "toevoeging",
+        "aanduiding",
+        "locatieomschrijving",
+        "postcode",
+        "plaats",
+        "land",
+        "land_omschrijving",
+    )
+    def _compute_tekst(self):
+        for adres in self:
+            nummer = f"{adres.nummer or ''}{adres.toevoeging or ''}"
+            straat = " ".join(deel for deel in (adres.straat, adres.aanduiding, nummer) if deel)
+            postcode = (adres.postcode or "").replace(" ", "")
+            if len(postcode) == 6 and postcode[:4].isdigit():
+                postcode = f"{postcode[:4]} {postcode[4:].upper()}"
+            plaats = " ".join(deel for deel in (postcode, adres.plaats) if deel)
+            land = adres.land != NEDERLAND and (adres.land_omschrijving or adres.land)
+            delen = (straat, adres.locatieomschrijving, plaats, land)
+            adres.tekst = ", ".join(deel for deel in delen if deel) or False
+
+    def _onder_elkaar(self):
+        """A line per address; its kind before it where there are more than one."""
+        if len(self) == 1:
+            return self.tekst
+        return _regels(
+            f"{_met_hoofdletter(adres.soortadres_label)}: {adres.tekst}"
+            if adres.soortadres_label
+            else adres.tekst
+            for adres in self.filtered("tekst")
+        )
+
+
+class OsoCommunicatie(models.Model):
+    """Adds a phone number or e-mail address with what it is."""
+
+    _inherit = "oso.communicatie"
+
+    tekst = fields.Char(string="Phone or e-mail", compute="_compute_tekst")
+
+    @api.depends("soort_label", "aanduiding_label", "nummer", "geheim", "noodnummer")
+    @api.depends_context("lang")
+    def _compute_tekst(self):
+        geheim, nood = self.env._("secret"), self.env._("in an emergency")
+        for rij in self:
+            kop = " ".join(deel for deel in (rij.soort_label, rij.aanduiding_label) if deel)
+            extra = ", ".join(
+                woord
+                for woord, veld in ((geheim, rij.geheim), (nood, rij.noodnummer))
+                if veld == "ja"
+            )
+            tekst = ": ".join(deel for deel in (_met_hoofdletter(kop), rij.nummer) if deel)
+            rij.tekst = f"{tekst} ({extra})" if extra else tekst or False
+
+
+class OsoPersoon(models.Model):
+    """Adds the name and the ways to reach a person."""
+
+    _inherit = "oso.persoon"
+
+    volledige_naam = fields.Char(string="Name", compute="_compute_volledige_naam")
+    adres_tekst = fields.Text(string="Address", compute="_compute_bereikbaar")
+    contact_tekst = fields.Text(string="Contact", compute="_compute_bereikbaar")
+
+    @api.depends("roepnaam", "voorletters", "voornamen", "voorvoegsel", "achternaam")
+    def _compute_volledige_naam(self):
+        for persoon in self:
+            voor = (
+                persoon.roepnaam
+                or persoon.voorletters
+                or (persoon.voornamen or "").replace("\n", " ")
+            )
+            delen = (voor, persoon.voorvoegsel, persoon.achternaam)
+            persoon.volledige_naam = " ".join(deel for deel in delen if deel) or False
+
+    @api.depends("adressen_ids.tekst", "communicatie_ids.tekst")
+    def _compute_bereikbaar(self):
+        for persoon in self:
+            persoon.adres_tekst = persoon.adressen_ids._onder_elkaar()
+            persoon.contact_tekst = _regels(persoon.communicatie_ids.mapped("tekst"))
+
+
+class OsoInstelling(models.Model):
+    """Adds the ways to reach an institution."""
+
+    _inherit = "oso.instelling"
+
+    adres_tekst = fields.Text(string="Address", compute="_compute_bereikbaar")
+    contact_tekst = fields.Text(string="Contact", compute="_compute_bereikbaar")
+
+    @api.depends("adressen_ids.tekst", "communicatie_ids.tekst")
+    def _compute_bereikbaar(self):
+        for instelling in self:
+            instelling.adres_tekst = instelling.adressen_ids._onder_elkaar()
+            instelling.contact_tekst = _regels(instelling.communicatie_ids.mapped("tekst"))
+
+
+class OsoSchoolloopbaan(models.Model):
+    """Adds the kind of school in one text."""
+
+    _inherit = "oso.schoolloopbaan"
+
+    soort_tekst = fields.Char(string="School in words", compute="_compute_soort_tekst")
+
+    @api.depends("schoolsoort", "schooltype", "schoolsoortomschrijving")
+    def _compute_soort_tekst(self):
+        for rij in self:
+            delen = (rij.schoolsoort, rij.schooltype, rij.schoolsoortomschrijving)
+            rij.soort_tekst = ", ".join(dict.fromkeys(deel for deel in delen if deel)) or False
+
+
+class OsoReferentiescore(models.Model):
+    """Adds a score as a teacher writes it."""
+
+    _inherit = "oso.referentiescore"
+
+    tekst = fields.Char(string="Score", compute="_compute_tekst")
+
+    @api.depends(
+        "codereferentiescore_label",
+        "waarde",
+        "kwalificatie",
+        "codevergelijkingsgroep",
+        "codevergelijkingsgroep_label",
+    )
+    def _compute_tekst(self):
+        for score in self:
+            tekst = " ".join(
+                deel for deel in (score.codereferentiescore_label, score.waarde) if deel
+            )
+            groep = (
+                score.codevergelijkingsgroep_label
+                if score.codevergelijkingsgroep != LANDELIJK
+                else False
+            )
+            extra = ", ".join(deel for deel in (score.kwalificatie, groep) if deel)
+            score.tekst = f"{tekst} ({extra})" if extra else tekst or False
+
+
+class OsoToets(models.Model):
+    """Adds the scores of a test in one text."""
+
+    _inherit = "oso.toets"
+
+    scores_tekst = fields.Text(string="Scores", compute="_compute_scores_tekst")
+    onderdelen_tekst = fields.Text(string="Parts in words", compute="_compute_scores_tekst")
+
+    @api.depends(
+        "referentiescores_ids.tekst",
+        "onderdelen_ids.onderdeelnaam",
+        "onderdelen_ids.scores_tekst",
+        "onderdelen_ids.vaardigheidsscore",
+        "onderdelen_ids.aantalgoed",
+    )
+    def _compute_scores_tekst(self):
+        for toets in self:
+            teksten = filter(None, toets.referentiescores_ids.mapped("tekst"))
+            toets.scores_tekst = ", ".join(teksten) or False
+            toets.onderdelen_tekst = _regels(
+                ": ".join(
+                    tekst
+                    for tekst in (
+                        deel.onderdeelnaam or deel.eldonderdeelcode,
+                        deel.scores_tekst or deel.vaardigheidsscore or deel.aantalgoed,
+                    )
+                    if tekst
+                )
+                for deel in toets.onderdelen_ids
+            )
+
+
+class OsoToetsOnderdeel(models.Model):
+    """Adds the scores of a part in one text."""
+
+    _inherit = "oso.toets.onderdeel"
+
+    scores_tekst = fields.Text(string="Scores", compute="_compute_scores_tekst")
+
+    @api.depends("referentiescores_ids.tekst")
+    def _compute_scores_tekst(self):
+        for deel in self:
+            teksten = filter(None, deel.referentiescores_ids.mapped("tekst"))
+            deel.scores_tekst = ", ".join(teksten) or False
+
+
+class OsoEindtoets(models.Model):
+    """Adds the name of the end test and its parts with their domains."""
+
+    _inherit = "oso.eindtoets"
+
+    naam_tekst = fields.Char(string="Test by name", compute="_compute_naam_tekst")
+    onderdelen_tekst = fields.Text(string="Parts in words", compute="_compute_onderdelen_tekst")
+
+    @api.depends("toetssoort_label", "toetsomschrijving")
+    @api.depends_context("lang")
+    def _compute_naam_tekst(self):
+        for toets in self:
+            toets.naam_tekst = (
+                toets.toetssoort_label or toets.toetsomschrijving or self.env._("Doorstroomtoets")
+            )
+
+    @api.depends("onderdelen_ids.tekst", "onderdelen_ids.domeinen_ids.tekst")
+    def _compute_onderdelen_tekst(self):
+        for toets in self:
+            regels = []
+            for deel in toets.onderdelen_ids:
+                regels.append(deel.tekst)
+                regels += [f"– {domein.tekst}" for domein in deel.domeinen_ids if domein.tekst]
+            toets.onderdelen_tekst = _regels(regels)
+
+
+class OsoEindtoetsOnderdeel(models.Model):
+    """Adds a part with its reference level."""
+
+    _inherit = "oso.eindtoets.onderdeel"
+
+    tekst = fields.Char(string="Part with its level", compute="_compute_tekst")
+
+    @api.depends("omschrijving", "code_label", "referentieniveau_label")
+    def _compute_tekst(self):
+        for deel in self:
+            delen = (deel.omschrijving or deel.code_label, deel.referentieniveau_label)
+            deel.tekst = ": ".join(tekst for tekst in delen if tekst) or False
+
+
+class OsoEindtoetsDomein(models.Model):
+    """Adds a domain with its reference level."""
+
+    _inherit = "oso.eindtoets.domein"
+
+    tekst = fields.Char(string="Domain with its level", compute="_compute_tekst")
+
+    @api.depends("omschrijving", "code_label", "referentieniveau_label")
+    def _compute_tekst(self):
+        for domein in self:
+            delen = (domein.omschrijving or domein.code_label, domein.referentieniveau_label)
+            domein.tekst = ": ".join(tekst for tekst in delen if tekst) or False
+
+
+class OsoDossier(models.Model):
+    """Adds a file name that tells no number and no name."""
+
+    _inherit = "oso.dossier"
+
+    bestandsnaam = fields.Char(string="File name", compute="_compute_bestandsnaam")
+
+    @api.depends("datum", "ontvangen_op")
+    def _compute_bestandsnaam(self):
+        for dossier in self:
+            datum = dossier.datum or dossier.ontvangen_op.date()
+            dossier.bestandsnaam = f"dossier-{dossier.id}-{datum}.xml"
+
+
+class OsoDocument(models.Model):
+    """Adds the size in words."""
+
+    _inherit = "oso.document"
+
+    grootte_tekst = fields.Char(string="Size", compute="_compute_grootte_tekst")
+
+    @api.depends("grootte")
+    def _compute_grootte_tekst(self):
+        for document in self:
+            bytes_ = document.grootte or 0
+            if bytes_ >= 1024 * 1024:
+                document.grootte_tekst = f"{bytes_ / 1024 / 1024:.1f} MB"
+            else:
+                document.grootte_tekst = f"{max(1, round(bytes_ / 1024))} kB" if bytes_ else "0 kB"
+
+
+class OsoRestveld(models.Model):
+    """Adds the place in the dossier in words that can be read."""
+
+    _inherit = "oso.restveld"
+
+    pad_tekst = fields.Char(string="Field", compute="_compute_pad_tekst")
+
+    @api.depends("pad")
+    def _compute_pad_tekst(self):
+        for rest in self:
+            pad = rest.pad or ""
+            for kop in ("dossier/", "huidigeschool/", "leerling/"):
+                pad = pad.removeprefix(kop)
+            rest.pad_tekst = " › ".join(
+                _met_hoofdletter(deel.replace("_", " ")) for deel in pad.split("/") if deel
+            )

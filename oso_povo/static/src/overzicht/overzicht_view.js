@@ -1,0 +1,92 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { ListController } from "@web/views/list/list_controller";
+import { ListRenderer } from "@web/views/list/list_renderer";
+import { listView } from "@web/views/list/list_view";
+import { OsoVoortgang } from "../uitwisseling/voortgang";
+import { verversRijen } from "./ververs_rijen";
+
+/** The overview of pupils: a list that moves along while dossiers come in. */
+export class OsoOverzichtController extends ListController {
+    static template = "oso_povo.OverzichtView";
+    static components = { ...ListController.components, OsoVoortgang };
+
+    /** @param {boolean} klaar the last run has just ended */
+    async bijVerandering(klaar) {
+        if (klaar && this.model.root.isGrouped) {
+            // Rows belong in other groups now.
+            await this.model.load();
+        } else {
+            await verversRijen(this.model);
+        }
+    }
+
+    get deleteConfirmationDialogProps() {
+        return {
+            title: _t("Remove pupils"),
+            body: _t(
+                "The chosen pupils are removed from the overview, with everything that was fetched of them: personal data, school career, tests, advice and attachments. The dossiers in your LAS stay, so you can fetch them again."
+            ),
+            confirmLabel: _t("Remove"),
+            cancelLabel: _t("Keep"),
+        };
+    }
+}
+
+/** Shows the four choices in the head of their column, where each chooses for all pupils. */
+export class OsoOverzichtRenderer extends ListRenderer {
+    static template = "oso_povo.OverzichtRenderer";
+
+    setup() {
+        super.setup();
+        this.notification = useService("notification");
+    }
+
+    isKeuzeKolom(column) {
+        return column.widget === "oso_keuze";
+    }
+
+    isSortable(column) {
+        return !this.isKeuzeKolom(column) && super.isSortable(column);
+    }
+
+    keuzes(column) {
+        return this.fields[column.name].selection;
+    }
+
+    isVoorAlle(column, keuze) {
+        const { records } = this.props.list;
+        return records.length > 0 && records.every((record) => record.data[column.name] === keuze);
+    }
+
+    uitleg(label) {
+        return this.props.list.selection.length
+            ? _t("Choose '%(action)s' for the selected pupils", { action: label })
+            : _t("Choose '%(action)s' for all pupils in this list", { action: label });
+    }
+
+    /** For the ticked pupils; with none ticked for all that the search shows, on all pages. */
+    async kiesVoorAlle([keuze, label]) {
+        const { list } = this.props;
+        let ids = await list.getResIds(true);
+        if (!ids.length) {
+            ids = await this.orm.search(list.resModel, list.domain, { context: list.context });
+        }
+        if (!ids.length) {
+            return;
+        }
+        await this.orm.call(list.resModel, "action_kies", [ids, keuze], { context: list.context });
+        await verversRijen(list.model);
+        this.notification.add(
+            _t("'%(action)s' is chosen for %(count)s pupils.", { action: label, count: ids.length }),
+            { type: "info" }
+        );
+    }
+}
+
+registry.category("views").add("oso_overzicht", {
+    ...listView,
+    Controller: OsoOverzichtController,
+    Renderer: OsoOverzichtRenderer,
+});

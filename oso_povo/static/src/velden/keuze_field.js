@@ -1,0 +1,65 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+/** While a dossier is under way its choice is fixed. */
+const ONDERWEG = ["wachtrij", "bezig"];
+
+const PIJLEN = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+
+/**
+ * The choice of what to do with a pupil, as cells of one click each (manual, chapter 4): real radio
+ * buttons, so that keyboard and screen reader know what to do. A choice is saved at once.
+ */
+export class OsoKeuzeField extends Component {
+    static template = "oso_povo.KeuzeField";
+    static props = { ...standardFieldProps };
+
+    get keuzes() {
+        return this.props.record.fields[this.props.name].selection;
+    }
+
+    get waarde() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get vast() {
+        return this.props.readonly || ONDERWEG.includes(this.props.record.data.status);
+    }
+
+    get groep() {
+        return `oso_keuze_${this.props.record.id}`;
+    }
+
+    get omschrijving() {
+        const { naam, bsn } = this.props.record.data;
+        return _t("What to do with %(pupil)s", { pupil: naam || bsn || "" });
+    }
+
+    /** The list moves between its own cells with the arrow keys; within the choice they choose. */
+    onKeydown(ev) {
+        if (PIJLEN.includes(ev.key)) {
+            ev.stopPropagation();
+        }
+    }
+
+    async kies(keuze) {
+        await this.props.record.update({ [this.props.name]: keuze }, { save: true });
+    }
+}
+
+export const osoKeuzeField = {
+    component: OsoKeuzeField,
+    displayName: _t("Choice in one click"),
+    supportedTypes: ["selection"],
+    listViewWidth: [330, 400],
+    fieldDependencies: [
+        { name: "status", type: "selection" },
+        { name: "naam", type: "char" },
+        { name: "bsn", type: "char" },
+    ],
+    extractProps: (fieldInfo, dynamicInfo) => ({ readonly: dynamicInfo.readonly }),
+};
+
+registry.category("fields").add("oso_keuze", osoKeuzeField);

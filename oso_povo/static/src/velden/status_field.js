@@ -1,0 +1,68 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { formatSelection } from "@web/views/fields/formatters";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+/** Colour and sign per status; the sign, so that the colour is never the only thing that tells. */
+const UITERLIJK = {
+    nieuw: { kleur: "text-bg-300", teken: "fa-circle-o" },
+    wachtrij: { kleur: "text-bg-info", teken: "fa-clock-o" },
+    bezig: { kleur: "text-bg-info", teken: "fa-circle-o-notch fa-spin" },
+    opgehaald: { kleur: "text-bg-success", teken: "fa-check" },
+    wacht: { kleur: "text-bg-warning", teken: "fa-hourglass-half" },
+    mislukt: { kleur: "text-bg-danger", teken: "fa-exclamation-triangle" },
+};
+
+/** Code of the message that says no more than the badge already does. */
+const SPREEKT_VANZELF = "import.done";
+
+/** Status of a pupil: a badge, what happened and what to do next, and who must do it. */
+export class OsoStatusField extends Component {
+    static template = "oso_povo.StatusField";
+    static props = { ...standardFieldProps, kort: { type: Boolean, optional: true } };
+
+    get status() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get label() {
+        const { selection } = this.props.record.fields[this.props.name];
+        return formatSelection(this.status, { selection });
+    }
+
+    get uiterlijk() {
+        return UITERLIJK[this.status] || UITERLIJK.nieuw;
+    }
+
+    get melding() {
+        const { melding, melding_data } = this.props.record.data;
+        const overbodig = melding_data && melding_data.code === SPREEKT_VANZELF;
+        return this.props.kort || overbodig ? false : melding;
+    }
+
+    get eigenaar() {
+        const { data, fields } = this.props.record;
+        if (this.props.kort || !data.eigenaar) {
+            return false;
+        }
+        const { selection } = fields.eigenaar;
+        return _t("Who must act: %(who)s", { who: formatSelection(data.eigenaar, { selection }) });
+    }
+}
+
+export const osoStatusField = {
+    component: OsoStatusField,
+    displayName: _t("Status with explanation"),
+    supportedTypes: ["selection"],
+    supportedOptions: [{ label: _t("Badge only"), name: "kort", type: "boolean" }],
+    listViewWidth: [300],
+    fieldDependencies: [
+        { name: "melding", type: "char" },
+        { name: "melding_data", type: "json" },
+        { name: "eigenaar", type: "selection" },
+    ],
+    extractProps: ({ options }) => ({ kort: Boolean(options.kort) }),
+};
+
+registry.category("fields").add("oso_status", osoStatusField);
