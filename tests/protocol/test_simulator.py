@@ -6,6 +6,7 @@ import os
 import signal
 import ssl
 import stat
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -390,3 +391,14 @@ def test_same_pupil_twice_in_a_folder(work, tmp_path):
         "stuk.xml: not well-formed, line 1: not served",
         "oud.xml: same pupil and BRIN as nieuw.xml, which is served",
     ]
+
+
+def test_readme_names_every_fault_and_call(sim):
+    from simulator.control_api import ControlApi
+    from simulator.faults import SPECS
+
+    readme = (Path(__file__).resolve().parents[2] / "simulator" / "README.md").read_text()
+    for name in SPECS:
+        assert f"`{name}`" in readme
+    for method, path in ControlApi(None).calls:
+        assert f"`{method} {path}`" in readme
