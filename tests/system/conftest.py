@@ -1,0 +1,129 @@
+"""One running house for all tests of the system: PostgreSQL, simulator, Odoo with its workers.
+
+Everything here is real and goes over the wire; a test talks to it by RPC, by the browser, or by
+the control API of the simulator.
+"""
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from devtools import database, demo_data, postgres, provision, screen
+from devtools.house import House, house
+from devtools.paths import LOCAL
+from devtools.pytest_record import remember
+from devtools.rpc import Client
+from oso.gegevensset import parse
+
+
+@dataclass(frozen=True)
+class Home:
+    """The house, and who may log in.
+
+    :param users: role -> ``{login, password}``, as in ``.local/demo.json``
+    :param logs: folder of its logs
+    :param dossiers: number -> the XML that the simulator has ready, of all demo schools
+    """
+
+    house: House
+    users: dict[str, dict[str, str]]
+    logs: Path
+    dossiers: dict[str, bytes]
+
+    @property
+    def url(self) -> str:
+        return self.house.url
+
+    @property
+    def simulator(self):
+        return self.house.simulator
+
+    def client(self, role: str) -> Client:
+        """XML-RPC as the user with this role."""
+        user = self.users[role]
+        return Client(self.url, self.house.db, user["login"], user["password"])
+
+
+@pytest.fixture(scope="session")
+def run_logs():
+    """Folder for the logs of these tests; ``./dev test`` looks through it afterwards."""
+    run = os.environ.get("OSO_POVO_TEST_DIR")
+    folder = Path(run, "log", "system") if run else LOCAL / "log" / "system"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A running PostgreSQL."""
+    with postgres.lease() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def home(server, run_logs):
+    """The house with the schools, users and dossiers of the demo."""
+    folder = demo_data.make_dossiers()
+    dossiers = {}
+    for path in folder.glob("*.xml"):
+        content = path.read_bytes()
+        pupil = parse(content)
+        dossiers[pupil.pgn] = content
+        remember(pupil.pgn)
+        # a sentence about a child, as no other text has it
+        for line in pupil.leerling.values.get("advies_argumentatie", "").splitlines():
+            if len(line) > 20:
+                remember(line.strip())
+    with (
+        database.scratch(server, "system", run_logs / "install.log") as name,
+        house(name, server, folder, logs=run_logs) as running,
+    ):
+        users = demo_data.fill(running)
+        for school in running.simulator.control.schools():
+            remember(*(point["key"] for point in school["aanleverpunten"] if point["key"]))
+        yield Home(running, users, run_logs, dossiers)
+        assert running.simulator.control.traps() == [], (
+            "a readable number reached the Traffic Center"
+        )
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; each test opens a window of its own in it."""
+    with screen.chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def window(browser, home, request):
+    """Opens windows: ``with window() as screen``. Any error in a script fails the test."""
+
+    @contextmanager
+    def opened(**options):
+        with screen.screen(browser, home.url, **options) as one:
+            try:
+                yield one
+            except BaseException:
+                if not one.page.is_closed():
+                    one.picture(home.logs / f"{request.node.name}.png")
+                raise
+            assert one.page.locator(".o_error_dialog").count() == 0
+            assert one.problems == []
+
+    return opened
+
+
+@pytest.fixture
+def registered(home):
+    """Registers a school's aanleverpunt through XML-RPC: ``registered(client, brin)``."""
+
+    def register(client, brin):
+        company = client.find("res.company", [("brin", "=", brin)])
+        return provision.register(client, home.simulator, company, brin)
+
+    return register

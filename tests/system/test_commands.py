@@ -1,0 +1,208 @@
+"""The commands of ./dev that start the house: what they tell, and what they leave behind."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from devtools import database, dossiers, house, logcheck
+from devtools.paths import LOG, ROOT, SHARED
+from devtools.processes import free_port
+from devtools.pytest_record import remember
+from devtools.rpc import Client
+
+# The command itself, with its marks and its database beside those of a demo that the user runs
+DEMO = """
+import sys
+from pathlib import Path
+from devtools import cli, demo
+folder, demo.DEMO_DB = Path(sys.argv[1]), sys.argv[2]
+demo.READY_FILE, demo.LOCK = folder / "demo.json", folder / "lock"
+sys.exit(cli.main(["demo", *sys.argv[3:]]))
+"""
+
+
+def alive(pattern: str) -> list[int]:
+    """Processes whose command line matches."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if state != "Z" and re.search(pattern, command):
+            found.append(int(entry.name))
+    return found
+
+
+def wait_for(condition, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_demo_tells_where_it_is_and_leaves_nothing_running(server, tmp_path, number):
+    name = f"{database.prefix()}_command_{os.getpid()}"
+    port = free_port()
+    output = tmp_path / "output"
+    with open(output, "w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-c", DEMO, str(tmp_path), name, "--port", str(port)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    ready = tmp_path / "demo.json"
+    try:
+        assert wait_for(lambda: ready.exists() or process.poll() is not None, 240)
+        assert process.poll() is None, output.read_text()
+        data = json.loads(ready.read_text())
+        assert data["url"] == f"http://127.0.0.1:{port}"
+        assert data["db"] == name
+        assert {"medewerker", "beheerder", "andere_school"} <= set(data["users"])
+        for user in data["users"].values():
+            assert Client(data["url"], name, user["login"], user["password"]).uid
+        for address in ("tc_url", "las_url", "control_url"):
+            assert "127.0.0.1" in data["simulator"][address]
+        assert house.answers(data["simulator"]["control_url"] + "/status")
+        told = output.read_text()
+        for word in (data["url"], "medewerker", "Registreer het aanleverpunt"):
+            assert word in told
+        again = subprocess.run(
+            [sys.executable, "-c", DEMO, str(tmp_path), name],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert again.returncode == 1
+        assert "running already" in again.stderr
+        os.kill(process.pid, number)
+        process.wait(60)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        database.drop(server, name)
+    assert not ready.exists()
+    assert not alive(f"odoo-{name}.conf")
+    assert not house.answers(data["simulator"]["control_url"] + "/status")
+    assert "Traceback" not in output.read_text()
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory):
+    """What ``./dev try`` says of a folder: two schools, one pupil twice, and files that fail."""
+    folder = tmp_path_factory.mktemp("dossiers")
+    first, second = dossiers.DEMO_SCHOOLS[0], dossiers.DEMO_SCHOOLS[1]
+    pupil = first.pupils[0]
+    plain = dossiers.make(pupil, first.school)
+    remember(pupil.number, second.pupils[0].number)
+    (folder / "a_autumn.xml").write_bytes(plain)
+    (folder / "b_spring.xml").write_bytes(dossiers.make(pupil, first.school, spring=True))
+    (folder / "c_other_school.xml").write_bytes(
+        dossiers.make(second.pupils[0], second.school, second.versie)
+    )
+    without = re.sub(rb"<(\w+:)?bsn>\d+</(\w+:)?bsn>", b"", plain)
+    assert without != plain
+    (folder / "d_no_number.xml").write_bytes(without)
+    (folder / "e_broken.xml").write_bytes(plain[: len(plain) // 2])
+    (folder / "f_wrong_check.xml").write_bytes(plain.replace(pupil.number.encode(), b"123456789"))
+    (folder / "readme.txt").write_text("no dossier")
+    if SHARED.is_dir():
+        for path in (SHARED / "gegevensset" / "dossiers").glob("*.xml"):
+            (folder / f"x_{path.name}").write_bytes(path.read_bytes())
+    return {row["file"]: row for row in run_try(folder)}
+
+
+def run_try(folder: Path) -> list[dict]:
+    done = subprocess.run(
+        [sys.executable, "-m", "devtools", "try", str(folder), "--json"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_try_imports_each_file_also_two_of_one_pupil(tried):
+    for name in ("a_autumn.xml", "b_spring.xml", "c_other_school.xml"):
+        assert tried[name]["outcome"] == "imported", tried[name]["message"]
+        assert tried[name]["values"]["leerling"]["achternaam"]
+        assert tried[name]["message"]
+    assert tried["a_autumn.xml"]["bsn"] == tried["b_spring.xml"]["bsn"]
+    spring = tried["b_spring.xml"]["values"]["leerling"]
+    assert len(spring["toetsen"]) != len(tried["a_autumn.xml"]["values"]["leerling"]["toetsen"])
+
+
+def test_try_says_what_is_wrong_with_each_other_file(tried):
+    outcomes = {name: tried[name]["outcome"] for name in tried if name[0] in "def"}
+    assert outcomes == {
+        "d_no_number.xml": "no_number",
+        "e_broken.xml": "unreadable",
+        "f_wrong_check.xml": "invalid",
+    }
+    for name in outcomes:
+        assert tried[name]["message"]
+        assert tried[name]["values"] is None
+    assert "readme.txt" not in tried
+
+
+def test_try_accounts_for_every_leaf(tried):
+    for row in tried.values():
+        if row["outcome"] != "unreadable":
+            assert row["leaves"] > 100
+            assert row["leaves"] == row["mapped"] + row["rest"] + row["withheld"]
+            assert len(row["restveld"]) == row["rest"]
+
+
+def test_try_on_the_official_examples(tried):
+    if not SHARED.is_dir():
+        pytest.skip("the official examples are not beside this checkout")
+    rows = [row for name, row in tried.items() if name.startswith("x_")]
+    assert len(rows) >= 4
+    for row in rows:
+        assert row["outcome"] == "imported", row["message"]
+        assert row["attachments"]
+        for attachment in row["attachments"]:
+            assert (attachment["status"] == "ok") == bool(attachment["sha256"])
+
+
+def test_try_leaves_no_database_and_tells_no_log_of_a_pupil(server, tried):
+    names = database.names(server, f"{database.prefix()}_try_")
+    left = [name for name in names if not Path("/proc", name.rpartition("_")[2]).exists()]
+    assert left == []
+    wanted = dict.fromkeys((row["bsn"] for row in tried.values() if row["bsn"]), "number")
+    logs = list((LOG / "try").glob("*"))
+    assert logs
+    assert logcheck.find_secrets(logs, wanted) == []
+
+
+def test_try_refuses_a_folder_without_dossiers(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "devtools", "try", str(tmp_path)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "no files" in done.stderr
