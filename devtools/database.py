@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import odoo, postgres
@@ -35,13 +38,8 @@ def prefix() -> str:
 
 def addon_key() -> str:
     """Changes when a file of the addon changes that an installation reads."""
-    return digest_tree(ADDON, skip=("tests", "static", "oso"))[:12] + _python_key()
-
-
-def _python_key() -> str:
-    # static files and the plain core are read at run time, but a model may import the core's
-    # tables while it is set up (kinds, labels), so the core counts too
-    return digest_tree(ADDON / "oso", suffixes=(".py", ".wsdl"))[:8]
+    # Odoo serves static files as they are
+    return digest_tree(ADDON, skip=("tests", "static"))[:12]
 
 
 def sql(server: postgres.Server, statement: str, database: str = "postgres") -> str:
@@ -83,6 +81,29 @@ def copy(server: postgres.Server, source: str, name: str) -> None:
     if _files(source).exists():
         # Odoo never changes a stored file (its name is its hash), so links are enough
         shutil.copytree(_files(source), _files(name), copy_function=os.link, dirs_exist_ok=True)
+
+
+@contextlib.contextmanager
+def scratch(server: postgres.Server, kind: str, log: Path | None = None) -> Iterator[str]:
+    """A database of this process with the addon installed, dropped afterwards; yields its name.
+
+    :param kind: a word for the name
+    """
+    _sweep(server)
+    name = f"{prefix()}_{kind}_{os.getpid()}"
+    copy(server, template(server, log), name)
+    try:
+        yield name
+    finally:
+        drop(server, name)
+
+
+def _sweep(server: postgres.Server) -> None:
+    """Drop the scratch databases of processes that were killed."""
+    for name in names(server, f"{prefix()}_"):
+        pid = re.fullmatch(r"[a-z]+_(\d+)", name.removeprefix(f"{prefix()}_"))
+        if pid and not Path(f"/proc/{pid[1]}").exists():
+            drop(server, name)
 
 
 def template(server: postgres.Server, log: Path | None = None) -> str:
@@ -184,11 +205,17 @@ def _tail(log: Path) -> str:
 
 def _forget(server: postgres.Server, keep: set[str]) -> None:
     """Drop templates of former states of the addon."""
-    start = _text(f"{prefix()}_tmpl_")
-    rows = sql(server, f"SELECT datname FROM pg_database WHERE starts_with(datname, {start})")
-    for name in rows.splitlines():
+    for name in names(server, f"{prefix()}_tmpl_"):
         if name not in keep:
             drop(server, name)
+
+
+def names(server: postgres.Server, start: str) -> list[str]:
+    """Names of the databases that begin so."""
+    rows = sql(
+        server, f"SELECT datname FROM pg_database WHERE starts_with(datname, {_text(start)})"
+    )
+    return rows.splitlines()
 
 
 def _files(name: str) -> Path:

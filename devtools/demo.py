@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import fcntl
-import os
+import shutil
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from . import database, demo_data, fetching, house, postgres, provision, trial
 from .console import DevError, say, step
@@ -19,6 +20,7 @@ from .processes import free_port
 from .stamps import fresh, put, write_atomic
 
 READY_FILE = LOCAL / "demo.json"
+LOCK = LOCAL / "locks" / "demo"
 PORT = 8069
 
 
@@ -38,7 +40,14 @@ def main(argv: list[str]) -> int:
     start = time.monotonic()
     if arguments.check:
         return check(arguments.port, start)
-    with _only_one(), running(port(arguments.port), renew=arguments.fresh) as (where, users):
+    with _only_one(), postgres.lease() as server:
+        _database(server, DEMO_DB, arguments.fresh)
+        return _demo(server, port(arguments.port), start)
+
+
+def _demo(server: postgres.Server, number: int, start: float) -> int:
+    shutil.rmtree(LOG / "demo", ignore_errors=True)
+    with running(server, DEMO_DB, port=number) as (where, users):
         tell(where, users, time.monotonic() - start)
         data = {
             "url": where.url,
@@ -56,23 +65,19 @@ def main(argv: list[str]) -> int:
 
 @contextlib.contextmanager
 def running(
-    port: int, *, renew: bool, name: str = DEMO_DB, logs=LOG
+    server: postgres.Server, name: str, *, port: int = 0, logs: Path = LOG / "demo"
 ) -> Iterator[tuple[House, dict[str, dict[str, str]]]]:
-    """The house with the demo's data; yields it with the users by role.
+    """The house on a database that has the addon, filled with the demo's data.
 
     :param port: of Odoo; 0 takes a free one
-    :param renew: start with a new database; else the last one goes on, upgraded where the addon
-        has changed
-    :param name: of the database
+    :returns: the house, and its users by role
     """
-    with postgres.lease() as server:
-        _database(server, name, renew)
-        with step("making the dossiers of the demo"):
-            folder = demo_data.make_dossiers()
-        with house.house(name, server, folder, port=port, logs=logs) as where:
-            with step("making schools, users and the connection"):
-                users = demo_data.fill(where)
-            yield where, users
+    with step("making the dossiers of the demo"):
+        folder = demo_data.make_dossiers()
+    with house.house(name, server, folder, port=port, logs=logs) as where:
+        with step("making schools, users and the connection"):
+            users = demo_data.fill(where)
+        yield where, users
 
 
 def _database(server: postgres.Server, name: str, renew: bool) -> None:
@@ -109,9 +114,8 @@ def port(wanted: int | None) -> int:
 
 @contextlib.contextmanager
 def _only_one() -> Iterator[None]:
-    lock = LOCAL / "locks" / "demo"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with open(lock, "a+") as handle:
+    LOCK.parent.mkdir(parents=True, exist_ok=True)
+    with open(LOCK, "a+") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -159,29 +163,23 @@ def tell(where: House, users: dict[str, dict[str, str]], seconds: float) -> None
 
 def check(wanted_port: int | None, start: float) -> int:
     """The main job once, as a school's user; 0 where every dossier came in."""
-    name = f"{database.prefix()}_check_{os.getpid()}"
     number = port(wanted_port) if wanted_port else 0
-    failed = 0
-    with postgres.lease() as server:
-        try:
-            with running(number, renew=True, name=name, logs=LOG / "check") as (where, users):
-                say(f"ready after {time.monotonic() - start:.0f} s")
-                failed += _demo_pupils(where, users["medewerker"])
-                failed += _official_examples(where)
-                traps = where.simulator.control.traps()
-                if traps:
-                    print(f"{len(traps)} times a readable number reached the Traffic Center")
-                    failed += 1
-        finally:
-            database.drop(server, name)
-            _forget_stamp(name)
+    logs = LOG / "check"
+    shutil.rmtree(logs, ignore_errors=True)
+    with (
+        postgres.lease() as server,
+        database.scratch(server, "check") as name,
+        running(server, name, port=number, logs=logs) as (where, users),
+    ):
+        say(f"ready after {time.monotonic() - start:.0f} s")
+        failed = _demo_pupils(where, users["medewerker"]) + _official_examples(where)
+        traps = where.simulator.control.traps()
+        if traps:
+            print(f"{len(traps)} times a readable number reached the Traffic Center")
+            failed += 1
     seconds = time.monotonic() - start
     print(f"{'all came in' if not failed else f'{failed} did not come in'} ({seconds:.0f} s)")
     return 1 if failed else 0
-
-
-def _forget_stamp(name: str) -> None:
-    (LOCAL / "stamps" / f"db-{name}").unlink(missing_ok=True)
 
 
 def _demo_pupils(where: House, user: dict[str, str]) -> int:
@@ -224,7 +222,6 @@ def _official_examples(where: House) -> int:
 
 def _report(items: list[fetching.Item]) -> int:
     for item in items:
-        print(
-            f"  {'WRONG ' if item.values is None else ''}{item.file}: {item.outcome}; {_words(item)}"
-        )
+        wrong = "WRONG " if item.values is None else ""
+        print(f"  {wrong}{item.file}: {item.outcome}; {_words(item)}")
     return sum(item.values is None for item in items)

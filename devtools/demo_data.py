@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,37 +13,30 @@ from . import dossiers, provision
 from .dossiers import DEMO_SCHOOLS, DemoSchool
 from .house import House
 from .paths import LOCAL
+from .provision import Person
 
 FOLDER = LOCAL / "demo"
 EXCEL = FOLDER / "leerlingen.xlsx"
 SCHOOL = DEMO_SCHOOLS[0]
 
 
-@dataclass(frozen=True)
-class Person:
-    """A user of the demo.
+def people(companies: dict[str, int]) -> list[Person]:
+    """A user a role (login and password are its name, since the demo is for this machine alone):
+    an employee, the administrator of the board, an employee elsewhere.
 
-    :param role: key in ``.local/demo.json``; login and password too, since the demo listens to
-        this machine alone
-    :param companies: names of boards and BRINs of schools that the user works for
+    :param companies: ids by name of the board and BRIN of the school
     """
-
-    role: str
-    name: str
-    group: str
-    companies: tuple[str, ...]
-
-
-def people() -> tuple[Person, ...]:
-    """A user a role: an employee, the administrator of the board, an employee elsewhere."""
-    own = [school for school in DEMO_SCHOOLS if school.board == SCHOOL.board]
     other = next(school for school in DEMO_SCHOOLS if school.board != SCHOOL.board)
-    of_board = (SCHOOL.board, *(school.brin for school in own))
-    return (
-        Person("medewerker", "Marieke Medewerker", provision.MEDEWERKER, (SCHOOL.brin,)),
-        Person("beheerder", "Bert Beheerder", provision.BEHEERDER, of_board),
-        Person("andere_school", "Anouk van Elders", provision.MEDEWERKER, (other.brin,)),
+    of_board = [school.brin for school in DEMO_SCHOOLS if school.board == SCHOOL.board]
+    roles = (
+        ("medewerker", "Marieke Medewerker", provision.MEDEWERKER, [SCHOOL.brin]),
+        ("beheerder", "Bert Beheerder", provision.BEHEERDER, [SCHOOL.board, *of_board]),
+        ("andere_school", "Anouk van Elders", provision.MEDEWERKER, [other.brin]),
     )
+    return [
+        Person(role, role, name, group, [companies[key] for key in keys])
+        for role, name, group, keys in roles
+    ]
 
 
 def make_dossiers() -> Path:
@@ -62,27 +54,19 @@ def fill(house: House) -> dict[str, dict[str, str]]:
     :returns: role -> ``{login, password}``
     """
     admin = provision.admin(house)
-    companies = {
-        school.brin: provision.school(
-            admin,
-            provision.School(school.brin, school.naam, school.board, school.vestiging),
-        )
-        for school in DEMO_SCHOOLS
-    }
+    companies = provision.schools(
+        admin,
+        [
+            provision.School(school.brin, school.naam, school.board, school.vestiging)
+            for school in DEMO_SCHOOLS
+        ],
+    )
     for board in dict.fromkeys(school.board for school in DEMO_SCHOOLS):
-        companies[board] = provision.board(admin, board)
         provision.connection(admin, house.simulator, companies[board])
+    cast = people(companies)
+    provision.users(admin, cast)
     users = {"admin": {"login": provision.ADMIN[0], "password": provision.ADMIN[1]}}
-    for person in people():
-        provision.user(
-            admin,
-            person.role,
-            person.role,
-            person.name,
-            person.group,
-            [companies[name] for name in person.companies],
-        )
-        users[person.role] = {"login": person.role, "password": person.role}
+    users |= {person.login: {"login": person.login, "password": person.password} for person in cast}
     _tell_simulator(admin, house)
     return users
 

@@ -16,6 +16,8 @@ from .rpc import Client
 if str(ADDON) not in sys.path:
     sys.path.insert(0, str(ADDON))
 
+from stdnum.nl import brin as stdnum_brin
+
 from oso.gegevensset import Dossier, DossierError, parse
 from oso.gegevensset.als_json import bijlage_json, rest_json
 from simulator.control import ControlError
@@ -23,6 +25,15 @@ from simulator.control import ControlError
 from .house import Simulator
 from .parse import vertaler
 
+_ONLY_READ = "De cijfers zijn die van het lezen van het bestand."
+_NO_NUMBER = (
+    "In dit dossier staat geen BSN of onderwijsnummer; het kan niet op nummer worden opgehaald. "
+    + _ONLY_READ
+)
+_NO_BRIN = (
+    "In dit dossier staat geen geldige BRIN van de school die het verstrekt; het kan niet worden "
+    "opgehaald. " + _ONLY_READ
+)
 #: Seconds without any progress after which a run counts as stuck.
 STUCK = 180
 
@@ -80,6 +91,10 @@ class Item:
         return result
 
 
+def _is_brin(text: str | None) -> bool:
+    return bool(text) and len(text) == 4 and stdnum_brin.is_valid(text)
+
+
 def read_items(paths: Iterable[Path]) -> list[Item]:
     """Read files with the plain core; those that cannot be fetched have their outcome already."""
     translate = vertaler()
@@ -92,17 +107,9 @@ def read_items(paths: Iterable[Path]) -> list[Item]:
             item.outcome, item.message = "unreadable", translate(error.message)
         else:
             if not item.dossier.pgn:
-                item.outcome = "no_number"
-                item.message = (
-                    "In dit dossier staat geen BSN of onderwijsnummer; het kan niet op nummer "
-                    "worden opgehaald. De cijfers zijn die van het lezen van het bestand."
-                )
-            elif not item.dossier.bron_brin:
-                item.outcome = "no_brin"
-                item.message = (
-                    "In dit dossier staat geen BRIN van de school die het verstrekt; het kan niet "
-                    "worden opgehaald. De cijfers zijn die van het lezen van het bestand."
-                )
+                item.outcome, item.message = "no_number", _NO_NUMBER
+            elif not _is_brin(item.dossier.bron_brin):
+                item.outcome, item.message = "no_brin", _NO_BRIN
         items.append(item)
     return items
 

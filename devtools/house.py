@@ -124,6 +124,7 @@ def odoo_server(
             tail = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
             raise DevError("\n".join([str(error), *tail])) from None
         yield url, process
+    conf.unlink(missing_ok=True)
 
 
 def answers(url: str) -> bool:
@@ -162,15 +163,15 @@ def house(
 
     :param dossiers: folder that the simulator serves
     :param port: of Odoo; 0 takes a free one
-    :param logs: folder for ``<db>.log`` and ``<db>-simulator.log``
+    :param logs: folder for ``odoo.log`` and ``simulator.log``
     """
     with contextlib.ExitStack() as stack:
         with step("starting the simulator"):
             sim = stack.enter_context(
-                simulator(dossiers, *simulator_arguments, log=logs / f"{db}-simulator.log")
+                simulator(dossiers, *simulator_arguments, log=logs / "simulator.log")
             )
         with step("starting Odoo"):
             url, process = stack.enter_context(
-                odoo_server(server, db, port=port, log=logs / f"{db}.log")
+                odoo_server(server, db, port=port, log=logs / "odoo.log")
             )
         yield House(url, db, sim, process)

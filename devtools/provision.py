@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from .console import DevError
@@ -39,46 +40,68 @@ def admin(house: House) -> Client:
     return client
 
 
-def board(client: Client, name: str) -> int:
-    """Id of the company of a board; made where it is missing."""
-    return client.put(
-        "res.company", [("name", "=", name), ("parent_id", "=", False)], {"name": name}
-    )
+def boards(client: Client, names: Iterable[str]) -> dict[str, int]:
+    """Ids of the companies of boards by name; made where they are missing."""
+    names = list(dict.fromkeys(names))
+    wanted = [([("name", "=", name), ("parent_id", "=", False)], {"name": name}) for name in names]
+    return dict(zip(names, client.make("res.company", wanted), strict=True))
 
 
-def school(client: Client, wanted: School) -> int:
-    """Id of the company of a school; made where it is missing."""
-    values: dict[str, Any] = {"name": wanted.name, "vestiging": wanted.vestiging}
-    found = client.find("res.company", [("brin", "=", wanted.brin)])
-    if found is None:
-        values |= {"brin": wanted.brin, "parent_id": board(client, wanted.board)}
-        return client.call("res.company", "create", [values])[0]
-    client.call("res.company", "write", [found], values)
-    return found
+def schools(client: Client, wanted: Iterable[School]) -> dict[str, int]:
+    """Ids of the companies of schools by BRIN, and of their boards by name."""
+    wanted = list(wanted)
+    result = boards(client, (school.board for school in wanted))
+    rows = [
+        (
+            [("brin", "=", school.brin)],
+            {
+                "name": school.name,
+                "brin": school.brin,
+                "vestiging": school.vestiging,
+                "parent_id": result[school.board],
+            },
+        )
+        for school in wanted
+    ]
+    ids = client.make("res.company", rows)
+    return result | {school.brin: company for school, company in zip(wanted, ids, strict=True)}
 
 
-def user(
-    client: Client, login: str, password: str, name: str, group: str, companies: list[int]
-) -> int:
-    """Id of a user who works for these companies, the first by default; made or put right."""
-    values = {
-        "name": name,
-        "login": login,
-        "password": password,
-        "email": f"{login}@example.org",
-        "lang": "nl_NL",
-        "tz": "Europe/Amsterdam",
-        "company_ids": [(6, 0, companies)],
-        "company_id": companies[0],
-        "group_ids": [(6, 0, [client.ref("base.group_user"), client.ref(group)])],
-        "notification_type": "inbox" if "inbox" in _notifications(client) else "email",
-    }
-    return client.put("res.users", [("login", "=", login)], values)
+@dataclass(frozen=True)
+class Person:
+    """A user to make.
+
+    :param companies: ids of boards and schools that the user works for, the own one first
+    """
+
+    login: str
+    password: str = field(repr=False)
+    name: str
+    group: str
+    companies: list[int]
 
 
-def _notifications(client: Client) -> set[str]:
-    field = client.call("res.users", "fields_get", ["notification_type"])["notification_type"]
-    return {key for key, _label in field["selection"]}
+def users(client: Client, people: Iterable[Person]) -> list[int]:
+    """Ids of users; made where they are missing."""
+    base = client.ref("base.group_user")
+    rows = [
+        (
+            [("login", "=", person.login)],
+            {
+                "name": person.name,
+                "login": person.login,
+                "password": person.password,
+                "email": f"{person.login}@example.org",
+                "lang": "nl_NL",
+                "tz": "Europe/Amsterdam",
+                "company_ids": [(6, 0, person.companies)],
+                "company_id": person.companies[0],
+                "group_ids": [(6, 0, [base, client.ref(person.group)])],
+            },
+        )
+        for person in people
+    ]
+    return client.make("res.users", rows)
 
 
 def connection(client: Client, simulator: Simulator, company: int, profile: str = "oso2018") -> int:

@@ -1,4 +1,4 @@
-"""Plugin of pytest: what tests note for the last stage, and the skips in words.
+"""What tests note for the last stage.
 
 A test that uses a number, key or text of a pupil calls ``remember``; ``tests/after`` looks for
 everything remembered in the logs of the run.

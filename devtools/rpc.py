@@ -37,6 +37,7 @@ class Client:
         self.url, self.db, self.login = url, db, login
         self._password = password
         self.companies = companies
+        self._refs: dict[str, int] = {}
         common = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common", transport=_Transport())
         self.uid = common.authenticate(db, login, password, {})
         if not self.uid:
@@ -85,18 +86,29 @@ class Client:
         self.call(model, "write", [record], values)
         return record
 
+    def make(self, model: str, wanted: list[tuple[list[Any], dict[str, Any]]]) -> list[int]:
+        """Ids of one record per (domain, values): the one that the domain finds, else a new one.
+
+        New ones are made in one call: each call that touches users or companies empties the
+        server's caches, and then the password is checked anew, which is slow by design.
+        """
+        ids = [self.find(model, domain) for domain, _values in wanted]
+        missing = [
+            values for found, (_domain, values) in zip(ids, wanted, strict=True) if not found
+        ]
+        made = iter(self.call(model, "create", missing) if missing else [])
+        return [found or next(made) for found in ids]
+
     def ref(self, name: str) -> int:
         """Id behind an external identifier ``module.name``.
 
         :raises RpcError: where it does not exist
         """
-        module, _, name = name.partition(".")
-        found = self.call(
-            "ir.model.data",
-            "search_read",
-            [("module", "=", module), ("name", "=", name)],
-            fields=["res_id"],
-        )
-        if not found:
-            raise RpcError(f"no record {module}.{name}")
-        return found[0]["res_id"]
+        if name not in self._refs:
+            module, _, rest = name.partition(".")
+            domain = [("module", "=", module), ("name", "=", rest)]
+            found = self.call("ir.model.data", "search_read", domain, fields=["res_id"])
+            if not found:
+                raise RpcError(f"no record {name}")
+            self._refs[name] = found[0]["res_id"]
+        return self._refs[name]

@@ -10,13 +10,17 @@ Every stage runs, also when one before it failed.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from xml.etree import ElementTree
 
 from . import database, odoo, postgres
@@ -24,10 +28,7 @@ from .console import DevError, say
 from .paths import LOCAL, ROOT, VENV_PYTHON
 
 RUN = LOCAL / "test"
-LOGS = RUN / "log"
-# What test modules note for the last stage: numbers and secrets that may be in no log.
-SECRETS = RUN / "secrets.txt"
-TEST_DB = "test"
+CHOSEN = LOCAL / "test-chosen"
 
 # pytest's options that take the next argument as their value
 _WITH_VALUE = {
@@ -149,56 +150,105 @@ def count(report: Path) -> Counts:
 def test(arguments: list[str]) -> int:
     """Run the tests; prints the count as the last line, returns the exit code."""
     work = plan(arguments)
-    if set(work.paths) != {"after"}:
-        # the last stage alone looks at what the last run left
-        shutil.rmtree(RUN, ignore_errors=True)
-    LOGS.mkdir(parents=True, exist_ok=True)
-    total = Counts()
-    code = 0
-    start = time.monotonic()
-    with postgres.lease() as server:
-        for stage, paths in work.paths.items():
-            begin = time.monotonic()
-            counts, stage_code = _stage(stage, paths, work, server)
-            say(f"== {stage}: {counts} in {time.monotonic() - begin:.0f} s")
-            total += counts
-            code = code or stage_code
-    say(f"== all in {time.monotonic() - start:.0f} s")
+    with _run_folder(work) as run:
+        total = Counts()
+        code = 0
+        start = time.monotonic()
+        with postgres.lease() as server:
+            for stage, paths in work.paths.items():
+                begin = time.monotonic()
+                counts, stage_code = _stage(stage, paths, work, server, run)
+                say(f"== {stage}: {counts} in {time.monotonic() - begin:.0f} s")
+                total += counts
+                code = code or stage_code
+        say(f"== all in {time.monotonic() - start:.0f} s; logs in {run / 'log'}")
     if not total.passed and not total.failed:
         code = code or 5
     print(total, flush=True)
     return code
 
 
-def _stage(stage: str, paths: list[str], work: Plan, server: postgres.Server) -> tuple[Counts, int]:
+@contextlib.contextmanager
+def _run_folder(work: Plan) -> Iterator[Path]:
+    """Folder for reports and logs, empty at the start.
+
+    Whole runs share one (one at a time), in which ``./dev test tests/after`` looks again; a run
+    of chosen tests has its own, so that several can run side by side.
+    """
+    if work.chosen and set(work.paths) != {"after"}:
+        for old in CHOSEN.glob("*"):
+            if not Path("/proc", old.name).exists():
+                shutil.rmtree(old, ignore_errors=True)
+        run = CHOSEN / str(os.getpid())
+        (run / "log").mkdir(parents=True)
+        yield run
+        return
+    lock = LOCAL / "locks" / "test"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with open(lock, "a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DevError("a whole test run of this checkout is going on already") from None
+        if not work.chosen:
+            shutil.rmtree(RUN, ignore_errors=True)
+        (RUN / "log").mkdir(parents=True, exist_ok=True)
+        yield RUN
+
+
+def _stage(
+    stage: str, paths: list[str], work: Plan, server: postgres.Server, run: Path
+) -> tuple[Counts, int]:
     say(f"== {stage}: {' '.join(paths)}")
     absent = [path for path in paths if not (ROOT / path.partition("::")[0]).exists()]
     if absent or not paths:
         say(f"   not there: {', '.join(absent) or 'tests'}")
         return Counts(failed=1), 1
-    report = RUN / f"junit-{stage}.xml"
+    if stage != "odoo":
+        return _pytest(stage, paths, work, server, run)
+    try:
+        with database.scratch(server, "test", run / "log" / "install.log") as name:
+            conf = odoo.configuration(
+                name,
+                server,
+                db_name=name,
+                dbfilter=f"^{name}$",
+                logfile=run / "log" / "odoo-tests.log",
+                http_port=0,
+                max_cron_threads=0,
+            )
+            options = ["--odoo-http", "--odoo-log-level=info"]
+            result = _pytest(stage, paths, work, server, run, options, {"ODOO_RC": str(conf)})
+            conf.unlink()
+            return result
+    except DevError as error:
+        say(str(error))
+        return Counts(failed=1), 1
+
+
+def _pytest(
+    stage: str,
+    paths: list[str],
+    work: Plan,
+    server: postgres.Server,
+    run: Path,
+    options: Sequence[str] = (),
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Counts, int]:
+    report = run / f"junit-{stage}.xml"
     env = {
         **odoo.environment(),
         **server.environment(),
-        "OSO_POVO_TEST_DIR": str(RUN),
-        "OSO_POVO_LOG_DIR": str(LOGS),
+        "OSO_POVO_TEST_DIR": str(run),
         "PYTHONPATH": str(ROOT),
+        **variables,
     }
-    command = [str(VENV_PYTHON), "-m", "pytest", "-rs", "-p", "devtools.pytest_record"]
-    command += [f"--junitxml={report}", "-o", "junit_family=xunit2"]
-    if stage == "odoo":
-        try:
-            conf = _test_database(server)
-        except DevError as error:
-            say(str(error))
-            return Counts(failed=1), 1
-        env["ODOO_RC"] = str(conf)
-        command += ["--odoo-http", "--odoo-log-level=info"]
+    command = [str(VENV_PYTHON), "-m", "pytest", "-rs", f"--junitxml={report}", *options]
     if not any(option.startswith(("-v", "-q")) for option in work.options):
         command.append("-q")
     if sys.stdout.isatty():
         command.append("--color=yes")
-    code = _tee([*command, *work.options, *paths], env, LOGS / f"pytest-{stage}.log")
+    code = _tee([*command, *work.options, *paths], env, run / "log" / f"pytest-{stage}.log")
     if code == 5 and work.chosen:
         return Counts(), 0
     try:
@@ -210,20 +260,6 @@ def _stage(stage: str, paths: list[str], work: Plan, server: postgres.Server) ->
         # no test failed, but pytest did: nothing collected, interrupted, or an internal error
         counts.failed = 1
     return counts, code
-
-
-def _test_database(server: postgres.Server) -> Path:
-    name = f"{database.prefix()}_{TEST_DB}"
-    database.copy(server, database.template(server, LOGS / "install.log"), name)
-    return odoo.configuration(
-        TEST_DB,
-        server,
-        db_name=name,
-        dbfilter=f"^{name}$",
-        logfile=LOGS / "odoo-tests.log",
-        http_port=0,
-        max_cron_threads=0,
-    )
 
 
 def _tee(command: list[str], env: dict[str, str], log: Path) -> int:
@@ -249,8 +285,3 @@ def _tee(command: list[str], env: dict[str, str], log: Path) -> int:
             process.terminate()
             raise
     return process.returncode
-
-
-def in_test_run() -> bool:
-    """Whether this process is part of ``./dev test``."""
-    return "OSO_POVO_TEST_DIR" in os.environ

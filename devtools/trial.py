@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import secrets
+import shutil
 from pathlib import Path
 
 from . import database, fetching, house, postgres, provision
 from .console import DevError, say, step
 from .fetching import Item
 from .paths import LOG
+from .provision import Person
+from .rpc import Client
 
 BOARD = "Stichting Proefdraaien"
 
@@ -53,14 +55,14 @@ def run(folder: Path) -> list[Item]:
     if not batches:
         say("none of these files can be asked for by a number")
         return items
-    with postgres.lease() as server:
-        name = f"{database.prefix()}_try_{os.getpid()}"
-        database.copy(server, database.template(server), name)
-        try:
-            with house.house(name, server, logs=LOG / "try") as where:
-                rounds(where, batches)
-        finally:
-            database.drop(server, name)
+    logs = LOG / "try"
+    shutil.rmtree(logs, ignore_errors=True)
+    with (
+        postgres.lease() as server,
+        database.scratch(server, "try") as name,
+        house.house(name, server, logs=logs) as where,
+    ):
+        rounds(where, batches)
     return items
 
 
@@ -71,48 +73,31 @@ def rounds(where: house.House, batches: list[list[Item]], board: str = BOARD) ->
     """
     admin = provision.admin(where)
     with step("making the schools and registering their aanleverpunten"):
-        board_id = provision.board(admin, board)
-        provision.connection(admin, where.simulator, board_id)
-        schools: dict[str, int] = {}
-        for item in (item for batch in batches for item in batch):
-            brin = item.key[0]
-            if brin in schools:
-                continue
-            fetching.serve(where.simulator, [item])  # makes its school known
-            if item.outcome:
-                continue
-            try:
-                wanted = provision.School(brin, f"School {brin}", board)
-                schools[brin] = provision.school(admin, wanted)
-            except DevError as error:
-                item.outcome, item.message = "no_school", str(error)
-        password = secrets.token_urlsafe(16)
-        provision.user(
-            admin,
-            "try",
-            password,
-            "Try",
-            provision.MEDEWERKER,
-            [board_id, *schools.values()],
+        items = [item for batch in batches for item in batch]
+        brins = sorted({item.key[0] for item in items})
+        for brin in brins:
+            where.simulator.control.put_school(brin=brin)
+        companies = provision.schools(
+            admin, [provision.School(brin, f"School {brin}", board) for brin in brins]
         )
-        worker = provision.Client(where.url, where.db, "try", password)
-        for brin, company in schools.items():
-            provision.register(worker, where.simulator, company, brin)
+        provision.connection(admin, where.simulator, companies[board])
+        password = secrets.token_urlsafe(16)
+        person = Person("try", password, "Try", provision.MEDEWERKER, list(companies.values()))
+        provision.users(admin, [person])
+        worker = Client(where.url, where.db, "try", password)
+        at_school = {brin: worker.for_companies(companies[brin]) for brin in brins}
+        for brin in brins:
+            provision.register(worker, where.simulator, companies[brin], brin)
     for number, batch in enumerate(batches, 1):
         fetching.serve(where.simulator, batch)
-        for brin, company in schools.items():
-            items = [item for item in batch if item.key[0] == brin and not item.outcome]
-            if not items:
+        for brin in brins:
+            here = [item for item in batch if item.key[0] == brin and not item.outcome]
+            if not here:
                 continue
-            at_school = worker.for_companies(company)
-            with step(f"fetching {len(items)} dossiers of {brin} (round {number})"):
-                fetching.fetch_items(at_school, items, report=lambda text: say(f"  {text}"))
+            with step(f"fetching {len(here)} dossiers of {brin} (round {number})"):
+                fetching.fetch_items(at_school[brin], here, report=lambda text: say(f"  {text}"))
             if number < len(batches):
-                fetching.forget(at_school, items)
-    for item in (item for batch in batches for item in batch):
-        if not item.outcome:
-            item.outcome = "no_school"
-            item.message = "The school of this file could not be made."
+                fetching.forget(at_school[brin], here)
 
 
 def table(item: Item) -> str:

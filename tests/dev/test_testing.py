@@ -77,28 +77,25 @@ def test_counts_add_up_and_read_as_one_line():
     assert str(Counts(3, 0, 1) + Counts(4, 2, 0)) == "7 passed, 2 failed, 1 skipped"
 
 
-def test_a_stage_without_its_tests_fails(monkeypatch, tmp_path):
-    monkeypatch.setattr(testing, "RUN", tmp_path)
-    monkeypatch.setattr(testing, "LOGS", tmp_path)
-    counts, code = testing._stage("plain", ["tests/gone"], plan([]), None)
+def test_a_stage_without_its_tests_fails(tmp_path):
+    counts, code = testing._stage("plain", ["tests/gone"], plan([]), None, tmp_path)
     assert counts.failed == 1
     assert code
 
 
 @pytest.fixture
-def stage(monkeypatch, tmp_path):
+def stage(tmp_path):
     """Runs a stage of one test file with the given text."""
     from devtools.postgres import Server
 
-    monkeypatch.setattr(testing, "RUN", tmp_path)
-    monkeypatch.setattr(testing, "LOGS", tmp_path)
+    (tmp_path / "log").mkdir()
 
     def run(text: str, arguments: list[str]):
         file = tmp_path / "test_made.py"
         file.write_text(text)
         options = ["-p", "no:odoo", f"--rootdir={tmp_path}", *arguments]
         work = testing.Plan({}, options, chosen=bool(arguments))
-        return testing._stage("plain", [str(file)], work, Server("nowhere"))
+        return testing._stage("plain", [str(file)], work, Server("nowhere"), tmp_path)
 
     return run
 
