@@ -75,6 +75,10 @@ class OsoRestveld(models.Model):
     pad = fields.Char(string="Place in the dossier", required=True)
     waarde = fields.Text(string="Value")
     attributen = fields.Json(string="Attributes")
+    buiten_telling = fields.Boolean(
+        string="Not an element of its own",
+        help="An attribute, or text between elements: kept, but not one of the counted elements.",
+    )
 
 
 class OsoBevinding(models.Model):

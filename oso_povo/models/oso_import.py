@@ -196,8 +196,9 @@ class OsoImport(models.AbstractModel):
                     "pad": rest.path,
                     "waarde": rest.value,
                     "attributen": dict(rest.attributes) or False,
+                    "buiten_telling": nummer >= len(gelezen.rest),
                 }
-                for nummer, rest in enumerate(gelezen.rest)
+                for nummer, rest in enumerate((*gelezen.rest, *gelezen.extra))
             ]
         )
         self.env["oso.bevinding"].create(

@@ -206,6 +206,7 @@ class OsoLeerling(models.Model):
         for leerling in self:
             leerling.opgehaald = bool(leerling.dossier_id)
 
+    @api.depends("geslacht", "advies_profiel")
     def _compute_labels(self):
         codes = {veld.naam: veld.codelijst for veld in LEERLING.velden if veld.codelijst}
         for leerling in self:

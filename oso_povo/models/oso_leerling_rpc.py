@@ -175,7 +175,8 @@ class OsoLeerling(models.Model):
 
         :return: ``leerling_id``, ``bsn``, ``status``, ``school_id``, the header of the last
             dossier (``datum``, ``pakketnaam``, …, ``school``, ``categorieen``), ``leerling`` (hard
-            data with its rows), ``documenten``, ``restvelden``, ``bevindingen``. Field names are
+            data with its rows), ``documenten``, ``restvelden`` (elements without a place of their
+            own), ``extra`` (attributes and loose text), ``bevindingen``. Field names are
             those of the table of the standard; a code has its words beside it in
             ``<field>_label``; dates are ISO text; yes/no is true/false; what is not known is
             absent.
@@ -220,15 +221,9 @@ class OsoLeerling(models.Model):
                 for document in self.document_ids
             ],
             "restvelden": [
-                _zonder_leeg(
-                    {
-                        "path": rest.pad,
-                        "value": rest.waarde or "",
-                        "attributes": rest.attributen or None,
-                    }
-                )
-                for rest in self.restveld_ids
+                _restveld(rest) for rest in self.restveld_ids if not rest.buiten_telling
             ],
+            "extra": [_restveld(rest) for rest in self.restveld_ids if rest.buiten_telling],
             "bevindingen": [
                 _zonder_leeg(
                     {
@@ -245,6 +240,16 @@ class OsoLeerling(models.Model):
 
 def _zonder_leeg(data):
     return {key: value for key, value in data.items() if value is not None and value is not False}
+
+
+def _restveld(rest):
+    return _zonder_leeg(
+        {
+            "path": rest.pad,
+            "value": rest.waarde or "",
+            "attributes": rest.attributen or None,
+        }
+    )
 
 
 def _plat(record):

@@ -1,6 +1,6 @@
 """What every row that a dossier brings has in common."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import KAART
@@ -47,13 +47,19 @@ class OsoRij(models.AbstractModel):
     )
     volgorde = fields.Integer(string="Order in the dossier")
 
-    def _compute_labels(self):
-        """Fill each ``<field>_label`` with the words of its code list; an unknown code stays."""
-        velden = [
+    def _velden_met_label(self):
+        """Fields of the table that have their words in a field ``<field>_label``."""
+        entiteit = KAART.get(self._oso_entiteit)
+        return [
             veld
-            for veld in KAART[self._oso_entiteit].velden
+            for veld in (entiteit.velden if entiteit else ())
             if veld.codelijst and f"{veld.naam}_label" in self._fields
         ]
+
+    @api.depends(lambda self: [veld.naam for veld in self._velden_met_label()])
+    def _compute_labels(self):
+        """Fill each ``<field>_label`` with the words of its code list; an unknown code stays."""
+        velden = self._velden_met_label()
         for rij in self:
             for veld in velden:
                 waarde = rij[veld.naam]

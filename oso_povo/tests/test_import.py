@@ -62,6 +62,23 @@ class TestImport(OsoCase):
         )
         self.assertEqual(dossier.aantal_rest, len(dossier.restveld_ids))
 
+    def test_losse_tekst_en_attributen_gaan_niet_verloren(self):
+        leerling = self.maak_leerling()
+        dossier = self.importeer(
+            leerling,
+            dossier_xml(
+                vervang=[
+                    ("<roepnaam>", '<roepnaam taal="fries">'),
+                    ("<toetslijst>", "<toetslijst>losse woorden"),
+                ]
+            ),
+        )
+        gegevens = leerling.get_dossier()
+        self.assertEqual(
+            {regel["value"] for regel in gegevens["extra"]}, {"fries", "losse woorden"}
+        )
+        self.assertEqual(len(gegevens["restvelden"]), dossier.aantal_rest)
+
     def test_get_dossier_geeft_terug_wat_in_het_bestand_stond(self):
         leerling = self.maak_leerling()
         self.importeer(leerling)
