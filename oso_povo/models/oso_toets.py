@@ -32,9 +32,13 @@ class OsoToets(models.Model):
     bivhoog = fields.Char(string="Reliability interval, high")
     opmerking = fields.Text(string="Remark")
     jaargroep_label = fields.Char(string="Year group in words", compute="_compute_labels")
-    referentiescores_ids = fields.One2many("oso.referentiescore", "toets_id", string="Reference scores")
+    referentiescores_ids = fields.One2many(
+        "oso.referentiescore", "toets_id", string="Reference scores"
+    )
     onderdelen_ids = fields.One2many("oso.toets.onderdeel", "toets_id", string="Parts")
-    afnemer_instelling_ids = fields.One2many("oso.instelling", "toets_id", string="Employer of the tester")
+    afnemer_instelling_ids = fields.One2many(
+        "oso.instelling", "toets_id", string="Employer of the tester"
+    )
 
 
 class OsoToetsOnderdeel(models.Model):
@@ -59,7 +63,9 @@ class OsoToetsOnderdeel(models.Model):
     codevaardigheidsschaal = fields.Char(string="Ability scale")
     bivlaag = fields.Char(string="Reliability interval, low")
     bivhoog = fields.Char(string="Reliability interval, high")
-    referentiescores_ids = fields.One2many("oso.referentiescore", "toets_onderdeel_id", string="Reference scores")
+    referentiescores_ids = fields.One2many(
+        "oso.referentiescore", "toets_onderdeel_id", string="Reference scores"
+    )
 
 
 class OsoReferentiescore(models.Model):
@@ -74,11 +80,19 @@ class OsoReferentiescore(models.Model):
         "oso.toets", string="Test", index="btree_not_null", ondelete="cascade", check_company=True
     )
     toets_onderdeel_id = fields.Many2one(
-        "oso.toets.onderdeel", string="Part of a test", index="btree_not_null", ondelete="cascade", check_company=True
+        "oso.toets.onderdeel",
+        string="Part of a test",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
     )
     codereferentiescore = fields.Char(string="Kind of score")
     codevergelijkingsgroep = fields.Char(string="Norm group")
     waarde = fields.Char(string="Value")
     kwalificatie = fields.Char(string="Qualification")
-    codereferentiescore_label = fields.Char(string="Kind of score in words", compute="_compute_labels")
-    codevergelijkingsgroep_label = fields.Char(string="Norm group in words", compute="_compute_labels")
+    codereferentiescore_label = fields.Char(
+        string="Kind of score in words", compute="_compute_labels"
+    )
+    codevergelijkingsgroep_label = fields.Char(
+        string="Norm group in words", compute="_compute_labels"
+    )
