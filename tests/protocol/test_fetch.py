@@ -168,8 +168,10 @@ def test_school_without_las(fetch, sim):
 
 def test_self_not_registered(client, sim):
     result = client.fetch(FetchRequest("99XC", "7", BRIN, BSN))
-    expect(result, Outcome.SELF_NOT_CONNECTED, signed=False)
+    in_osr = Detail.SELF_NOT_IN_OSR if client.profile.connect == "osr" else None
+    expect(result, Outcome.SELF_NOT_CONNECTED, in_osr, signed=False)
     assert "99XC" in str(result.message)
+    assert ("Mijn OSO" in str(result.message)) is (in_osr is None)
 
 
 def test_self_not_qualified(fetch, sim):

@@ -205,7 +205,7 @@ def test_every_registration_outcome_has_a_text(outcome, detail):
 
 
 def test_every_detail_has_a_text_of_its_own():
-    tables = [*texts._FETCH.values()]
+    tables = [*texts._FETCH.values(), *texts._REGISTRATION.values()]
     told = {detail for table in tables for detail in table if detail}
     # no_aanleverpunt and session_problem need no other advice than their outcome
     assert told == set(Detail) - {Detail.NO_AANLEVERPUNT}

@@ -282,6 +282,14 @@ _FETCH: Mapping[Outcome, Mapping[Detail | None, Advice]] = {
             ),
             Owner.BOARD,
         ),
+        Detail.SELF_NOT_IN_OSR: Advice(
+            _(
+                "The aanleverpunt of your school (%(brin)s) is not active in the OSR. Check the "
+                "connection on the screen 'Aanleverpunt': it tells whether the mandate of your "
+                "school board or the address is missing."
+            ),
+            Owner.US,
+        ),
     },
     Outcome.SESSION_PROBLEM: {
         None: Advice(
@@ -406,7 +414,15 @@ _REGISTRATION: Mapping[RegistrationOutcome, Mapping[Detail | None, Advice]] = {
                 "in Mijn OSO."
             ),
             Owner.US,
-        )
+        ),
+        Detail.KENMERK_OTHER_BRIN: Advice(
+            _(
+                "Routeringskenmerk %(aanleverpunt)s belongs to another BRIN than that of your "
+                "school (%(brin)s). Check both; the OSR shows them under 'Routeringskenmerken "
+                "bekijken'."
+            ),
+            Owner.US,
+        ),
     },
     RegistrationOutcome.WRONG_KIND: {
         None: Advice(

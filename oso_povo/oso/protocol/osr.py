@@ -30,7 +30,7 @@ def check_connection(
     """
     match = KENMERK_PATTERN.fullmatch(kenmerk)
     if match and match.group(1) != brin:
-        raise ExchangeFailed(RegistrationOutcome.UNKNOWN_AANLEVERPUNT)
+        raise ExchangeFailed(RegistrationOutcome.UNKNOWN_AANLEVERPUNT, Detail.KENMERK_OTHER_BRIN)
     names = settings.profile.osr
     common = {
         "service_version_namespace": settings.profile.service_namespace,

@@ -63,6 +63,9 @@ class Detail(str, Enum):
     SESSION_NOT_CHECKED = "session_not_checked"
     # SELF_NOT_CONNECTED
     SELF_NOT_QUALIFIED = "self_not_qualified"
+    SELF_NOT_IN_OSR = "self_not_in_osr"
+    # UNKNOWN_AANLEVERPUNT
+    KENMERK_OTHER_BRIN = "kenmerk_other_brin"
     # SCHOOL_NO_CONNECTION
     NO_AANLEVERPUNT = "no_aanleverpunt"
     # CERTIFICATE: our own
