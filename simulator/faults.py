@@ -324,6 +324,21 @@ def slow_drip(reply: Reply, call: Call, params: Mapping[str, Any]) -> Reply:
 
 
 @_fault("after")
+def slow_headers(reply: Reply, call: Call, params: Mapping[str, Any]) -> Reply:
+    """one byte of the headers every `seconds` (0.2)"""
+    pause = float(params.get("seconds", 0.2))
+
+    def drip(connection: socket.socket, head: bytes, body: bytes) -> None:
+        for position in range(len(head)):
+            connection.sendall(head[position : position + 1])
+            if call.wake.wait(pause):
+                return
+        connection.sendall(body)
+
+    return Reply(reply.status, reply.body, reply.headers, drip)
+
+
+@_fault("after")
 def malformed(reply: Reply, call: Call, params: Mapping[str, Any]) -> Reply:
     """half of the answer, as if it were whole"""
     return Reply(reply.status, reply.body[: len(reply.body) // 2], reply.headers)

@@ -24,6 +24,7 @@ WIRE = [
     ("lost", {}, T, Detail.CONNECTION_LOST),
     ("cut", {}, T, Detail.CONNECTION_LOST),
     ("slow_drip", {}, T, Detail.READ_TIMEOUT),
+    ("slow_headers", {}, T, Detail.READ_TIMEOUT),
     ("malformed", {}, T, Detail.BAD_ANSWER),
     ("compressed", {}, T, Detail.BAD_ANSWER),
     ("server_cert_expired", {}, C, Detail.SERVER_EXPIRED),
@@ -87,7 +88,7 @@ def rows(wire_profile: str, *more: list) -> list:
 @pytest.fixture
 def timeouts(request) -> dict[str, float]:
     row = getattr(request.node, "callspec", None) and request.node.callspec.params.get("row")
-    return IMPATIENT if row and row[0] in ("hang", "slow_drip") else TIMEOUTS
+    return IMPATIENT if row and row[0] in ("hang", "slow_drip", "slow_headers") else TIMEOUTS
 
 
 def strike(sim, client, fetch, step: str, fault: str, params: dict):

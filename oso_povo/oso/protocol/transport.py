@@ -7,11 +7,12 @@ on size and on time. Nothing here logs. Every failure of the line becomes an
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
-import time
+import threading
 from collections.abc import Iterator, Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import NamedTuple
@@ -76,7 +77,62 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-class _GuardedConnection(HTTPSConnection):
+class _Watchdog:
+    """Ends a connection when the time for the whole answer is over.
+
+    The time-outs of a socket start anew with every byte, so a server that sends one now and then
+    could hold us for ever: in the headers as well as in the body.
+    """
+
+    _current = threading.local()
+
+    def __init__(self, seconds: float):
+        self.fired = False
+        self._sock: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._fire)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Watchdog:
+        self._current.watchdog = self
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._timer.cancel()
+        self._current.watchdog = None
+
+    @classmethod
+    def watch(cls, sock: socket.socket | None) -> None:
+        """Tell the watchdog of this thread which socket is used."""
+        watchdog = getattr(cls._current, "watchdog", None)
+        if watchdog and sock is not None:
+            watchdog._sock = sock
+
+    def _fire(self) -> None:
+        self.fired = True
+        if self._sock is not None:
+            # The plain shutdown: that of an SSL socket would change what another thread reads.
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
+
+
+class _Connection(HTTPSConnection):
+    """Shows its socket to the watchdog, be it new or used before."""
+
+    def connect(self):
+        super().connect()
+        _Watchdog.watch(self.sock)
+
+    def request(self, *args, **kwargs):
+        _Watchdog.watch(self.sock)
+        return super().request(*args, **kwargs)
+
+
+class _Pool(HTTPSConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _GuardedConnection(_Connection):
     """Resolves the name itself and connects only to addresses that it has judged.
 
     Judging first and letting the library resolve again would leave room for a name that changes
@@ -119,8 +175,8 @@ class _Adapter(HTTPAdapter):
     def init_poolmanager(self, connections, maxsize, block=False, **kwargs):
         kwargs["ssl_context"] = self._context
         super().init_poolmanager(connections, maxsize, block, **kwargs)
-        if self._guarded:
-            self.poolmanager.pool_classes_by_scheme = {"https": _GuardedPool}
+        pool = _GuardedPool if self._guarded else _Pool
+        self.poolmanager.pool_classes_by_scheme = {"https": pool}
 
     def cert_verify(self, conn, url, verify, cert):
         # Some versions of requests add their own list of authorities here; ours must stay alone.
@@ -180,48 +236,52 @@ class Transport:
         """
         if not is_plain_https(url):
             raise technical(Detail.ADDRESS_REFUSED)
-        end = time.monotonic() + deadline.total
-        try:
-            with self._session.request(
-                method,
-                url,
-                data=body,
-                headers=dict(headers or {}),
-                params=dict(params or {}),
-                timeout=(deadline.connect, deadline.read),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return HttpAnswer(response.status_code, response.headers, self._read(response, end))
-        except (
-            requests.RequestException,
-            urllib3.exceptions.HTTPError,
-            http.client.HTTPException,
-            OSError,
-            UnicodeError,
-        ) as error:
-            # Not chained: such an error can carry the request, and with it a pupil's number.
-            raise technical(_detail(error)) from None
+        with _Watchdog(deadline.total) as watchdog:
+            try:
+                with self._session.request(
+                    method,
+                    url,
+                    data=body,
+                    headers=dict(headers or {}),
+                    params=dict(params or {}),
+                    timeout=(deadline.connect, deadline.read),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    content = self._read(response)
+                    return HttpAnswer(response.status_code, response.headers, content)
+            except (
+                requests.RequestException,
+                urllib3.exceptions.HTTPError,
+                http.client.HTTPException,
+                OSError,
+                UnicodeError,
+            ) as error:
+                detail = Detail.READ_TIMEOUT if watchdog.fired else _detail(error)
+            except _Incomplete:
+                detail = Detail.READ_TIMEOUT if watchdog.fired else Detail.CONNECTION_LOST
+        # Outside the handler: such an error can carry the request, and with it a pupil's number.
+        raise technical(detail)
 
-    def _read(self, response: requests.Response, end: float) -> bytes:
+    def _read(self, response: requests.Response) -> bytes:
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise technical(Detail.BAD_ANSWER, "compressed answer")
         announced = response.headers.get("Content-Length", "")
-        if announced.isdigit() and int(announced) > self._max_bytes:
+        length = int(announced) if announced.isascii() and announced.isdigit() else None
+        if length is not None and length > self._max_bytes:
             raise technical(Detail.TOO_LARGE)
-        # read1 returns what is there, so that the deadline is seen between two small pieces.
-        source = response.raw if hasattr(response.raw, "read1") else response.raw._fp
         body = bytearray()
-        while chunk := source.read1(_CHUNK):
+        while chunk := response.raw.read(_CHUNK, decode_content=False):
             body += chunk
             if len(body) > self._max_bytes:
                 raise technical(Detail.TOO_LARGE)
-            if time.monotonic() > end:
-                raise technical(Detail.READ_TIMEOUT)
-        if announced.isdigit() and len(body) < int(announced):
-            raise technical(Detail.CONNECTION_LOST)
-        response.raw.release_conn()
+        if length is not None and len(body) < length:
+            raise _Incomplete
         return bytes(body)
+
+
+class _Incomplete(Exception):
+    """The connection ended before the announced end of the body."""
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
