@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devtools import database, demo_data, postgres, provision, screen
+from devtools import database, demo_data, postgres, screen
 from devtools.house import House, house
 from devtools.paths import LOCAL
 from devtools.pytest_record import remember
@@ -118,12 +118,17 @@ def window(browser, home, request):
     return opened
 
 
-@pytest.fixture
-def registered(home):
-    """Registers a school's aanleverpunt through XML-RPC: ``registered(client, brin)``."""
+@pytest.fixture(scope="session")
+def empty_school(home):
+    """Puts the medewerker's school back to how it started: no pupils, nothing registered."""
 
-    def register(client, brin):
+    def emptied(brin):
+        client = home.client("medewerker")
         company = client.find("res.company", [("brin", "=", brin)])
-        return provision.register(client, home.simulator, company, brin)
+        client.call("oso.leerling", "unlink", client.call("oso.leerling", "search", []))
+        points = client.call("oso.aanleverpunt", "search", [])
+        client.call("oso.aanleverpunt", "unlink", points)
+        home.simulator.control.put_school(brin=brin)
+        return client, company
 
-    return register
+    return emptied

@@ -9,11 +9,10 @@ SCHOOL = demo_data.SCHOOL
 
 
 @pytest.fixture(scope="module")
-def employee(where, login):
+def employee(home, empty_school):
     """An employee of the first school, whose aanleverpunt is registered."""
-    client = login("medewerker")
-    company = client.call("res.company", "search", [("brin", "=", SCHOOL.brin)])[0]
-    provision.register(client, where.simulator, company, SCHOOL.brin)
+    client, company = empty_school(SCHOOL.brin)
+    provision.register(client, home.simulator, company, SCHOOL.brin)
     return client
 
 
@@ -47,14 +46,14 @@ def test_what_came_in_is_what_the_las_holds(fetched):
         assert sums == {attachment.sha256 for attachment in wanted.attachments}
 
 
-def test_no_readable_number_reached_the_traffic_center(where, fetched):
-    exchanges = where.simulator.control.exchanges()
+def test_no_readable_number_reached_the_traffic_center(home, fetched):
+    exchanges = home.simulator.control.exchanges()
     assert len(exchanges) > 2 * len(fetched)
-    assert where.simulator.control.traps() == []
+    assert home.simulator.control.traps() == []
 
 
-def test_every_session_was_signed_off(where, fetched):
-    assert where.simulator.control.status()["open_sessions"] == 0
+def test_every_session_was_signed_off(home, fetched):
+    assert home.simulator.control.status()["open_sessions"] == 0
 
 
 def test_a_number_that_fails_the_check_makes_no_pupil(employee):
@@ -74,8 +73,8 @@ def test_the_same_dossier_again_changes_nothing(employee, fetched):
     assert again.values["leerling"] == fetched[number].values["leerling"]
 
 
-def test_another_board_sees_and_fetches_nothing(login, fetched):
-    stranger = login("andere_school")
+def test_another_board_sees_and_fetches_nothing(home, fetched):
+    stranger = home.client("andere_school")
     assert stranger.call("oso.leerling", "search_count", []) == 0
     pupil = next(iter(fetched.values())).values["leerling_id"]
     with pytest.raises(RpcError):
@@ -86,8 +85,8 @@ def test_another_board_sees_and_fetches_nothing(login, fetched):
         )
 
 
-def test_without_a_registered_aanleverpunt_nothing_starts(login):
-    stranger = login("andere_school")
+def test_without_a_registered_aanleverpunt_nothing_starts(home):
+    stranger = home.client("andere_school")
     number = demo_data.DEMO_SCHOOLS[-1].bsns[0]
     (row,) = stranger.call("oso.leerling", "add_bsns", [number])
     with pytest.raises(RpcError, match=r"(?i)aanleverpunt"):
