@@ -18,7 +18,7 @@ from .outcome import Detail, Outcome, RegistrationOutcome, best
 from .profile import KEY
 from .settings import ConnectionSettings, SettingsError
 from .tls import Identity, load_identity
-from .transport import NOTHING_SENT, Deadline, HttpAnswer, Transport
+from .transport import NOTHING_SENT, Deadline, Transport
 from .types import Answer, Attempt, FetchRequest, FetchResult, Registration, RegistrationRequest
 
 #: More delivery points than this for one school is not a list but a fault.
@@ -463,13 +463,11 @@ class OsoClient:
             settings.timeout("total"),
         )
 
-        def post(address: str, body: bytes, headers: Mapping[str, str]) -> HttpAnswer:
-            return transport.send("POST", address, deadline, body=body, headers=headers)
-
+        body, headers = soap.message(self.profile, step, fields)
         secrets = tuple(secret for secret in secrets if secret)
         for attempt in range(1, self.profile.connect_attempts + 1):
             try:
-                answer = soap.send(self.profile, step, url, fields, post)
+                answer = transport.send("POST", url, deadline, body=body, headers=headers)
                 break
             except ExchangeFailed as failure:
                 last = attempt == self.profile.connect_attempts

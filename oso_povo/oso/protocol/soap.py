@@ -12,15 +12,15 @@ import base64
 import binascii
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
 
 import zeep
-import zeep.wsdl
 from lxml import etree
+from zeep.proxy import ServiceProxy
 
 from .failure import MAX_CODE, ExchangeFailed, clean, technical
 from .outcome import Detail
@@ -40,7 +40,6 @@ _LONG_BODY = 9_000_000
 
 _SETTINGS = zeep.Settings(
     strict=True,
-    raw_response=True,
     xml_huge_tree=False,
     forbid_dtd=True,
     forbid_entities=True,
@@ -61,51 +60,40 @@ class _WsdlFolder:
         return path.read_bytes()
 
 
-class _Outgoing:
-    """The transport that zeep sees: hands the envelope to ``send`` and returns its answer."""
-
-    def __init__(self, send: Callable[[str, bytes, Mapping[str, str]], HttpAnswer]):
-        self._send = send
-
-    def post_xml(self, address: str, envelope, headers: Mapping[str, str]) -> HttpAnswer:
-        body = etree.tostring(envelope, xml_declaration=True, encoding="utf-8")
-        return self._send(address, body, headers)
-
-
 @cache
-def _document(profile_name: str) -> zeep.wsdl.Document:
+def _client(profile_name: str) -> zeep.Client:
+    """zeep with the WSDL of a profile; it only makes messages and never sends one."""
     profile = load_profile(profile_name)
-    return zeep.wsdl.Document(
-        str(profile.wsdl), _WsdlFolder(profile.wsdl.parent), settings=_SETTINGS
-    )
+    transport = _WsdlFolder(profile.wsdl.parent)
+    return zeep.Client(str(profile.wsdl), transport=transport, settings=_SETTINGS)
 
 
 @cache
-def _binding(profile_name: str, operation: str) -> str:
-    """Qualified name of the binding that has ``operation``."""
-    for name, binding in _document(profile_name).bindings.items():
+def _service(profile_name: str, operation: str) -> tuple[ServiceProxy, str]:
+    """The part of the WSDL that has ``operation``, and the SOAPAction of that."""
+    client = _client(profile_name)
+    for name, binding in client.wsdl.bindings.items():
         if operation in binding.all():
-            return name
+            # The address plays no part in making a message.
+            service = client.create_service(name, "https://bericht.invalid/")
+            return service, binding.get(operation).soapaction
     raise ValueError(f"the WSDL of {profile_name} has no operation {operation}")
 
 
-def send(
-    profile: Profile,
-    step: str,
-    url: str,
-    fields: Mapping[str, object],
-    post: Callable[[str, bytes, Mapping[str, str]], HttpAnswer],
-) -> HttpAnswer:
-    """Make the message of ``step`` and send it.
+def message(
+    profile: Profile, step: str, fields: Mapping[str, object]
+) -> tuple[bytes, dict[str, str]]:
+    """Make the message of ``step``.
 
     :param step: key of the profile's operations
     :param fields: element name -> value, nested where the WSDL is
-    :param post: called with address, body and headers
+    :returns: body and headers of the HTTP request
     """
     operation = profile.operations[step]
-    client = zeep.Client(_document(profile.name), transport=_Outgoing(post), settings=_SETTINGS)
-    service = client.create_service(_binding(profile.name, operation), url)
-    return service[operation](**fields)
+    service, action = _service(profile.name, operation)
+    envelope = _client(profile.name).create_message(service, operation, **fields)
+    body = etree.tostring(envelope, xml_declaration=True, encoding="utf-8")
+    return body, {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'}
 
 
 class Reply(NamedTuple):
