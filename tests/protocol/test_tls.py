@@ -17,7 +17,7 @@ from oso.protocol import (
     RegistrationOutcome,
     SettingsError,
 )
-from oso.protocol.transport import is_plain_https, is_public
+from oso.protocol.addresses import is_plain_https, is_public
 
 from .conftest import BRIN, BSN, register, settings_for
 
@@ -179,12 +179,24 @@ def test_registration_says_certificate(sim, profile):
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1/", "https://", "tc.example", "https://a:b@tc.example/"]
+    "url",
+    [
+        "http://127.0.0.1/",
+        "https://",
+        "tc.example",
+        "https://a:b@tc.example/",
+        "https://[bad",
+        "https://tc.example:99999/",
+        "https://tc.example:x/",
+        "",
+    ],
 )
 def test_address_must_be_https(profile, url):
-    with pytest.raises(SettingsError) as error:
-        ConnectionSettings(profile=profile, tc_url=url)
-    assert "a:b" not in str(error.value)
+    good = "https://tc.example/"
+    for urls in ({"tc_url": url}, {"tc_url": good, "osr_url": url or "x"}):
+        with pytest.raises(SettingsError) as error:
+            ConnectionSettings(profile=profile, **urls)
+        assert "a:b" not in str(error.value)
 
 
 @pytest.mark.parametrize(

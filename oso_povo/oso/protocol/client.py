@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from ..text import Message, _
 from . import osr, soap
+from .addresses import parts
 from .failure import MAX_CODE, ExchangeFailed, clean, technical
 from .messages import fetch_message, ping_message, registration_message
 from .outcome import Detail, Outcome, RegistrationOutcome, best
@@ -497,19 +497,10 @@ class OsoClient:
 
 
 def _host(url: str) -> str:
-    """Host and port of an address that may be nonsense."""
-    return _split(url)[1].rpartition("@")[2][:100]
+    return parts(url)[1]
 
 
 def _bare(url: str) -> str:
-    """An address without user name and query, short enough to keep."""
-    scheme, _netloc, path = _split(url)
-    return f"{scheme}://{_host(url)}{path}"[:200]
-
-
-def _split(url: str) -> tuple[str, str, str]:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "", "", ""
-    return parts.scheme, parts.netloc, parts.path
+    """An address as it may be kept and shown."""
+    scheme, host, path = parts(url)
+    return f"{scheme}://{host}{path}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from urllib.parse import urlsplit
 
 from ..text import Message, OsoError, _
+from .addresses import is_plain_https, parts
 from .profile import Profile, load_profile
 
 
@@ -20,13 +20,13 @@ def _now() -> datetime:
 
 
 def _check_url(name: str, url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
+    if not is_plain_https(url):
+        scheme, host, path = parts(url)
         raise SettingsError(
             Message(
                 "protocol.settings_url",
                 _("%(name)s must be an https address without a user name, but is: %(url)s"),
-                {"name": name, "url": f"{parts.scheme}://{parts.hostname or ''}{parts.path}"},
+                {"name": name, "url": f"{scheme}://{host}{path}"},
             )
         )
 

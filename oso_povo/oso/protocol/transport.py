@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -24,12 +22,12 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 
+from .addresses import is_plain_https, is_public
 from .failure import technical
 from .outcome import Detail
 from .tls import alert_detail, verification_detail
 
 _CHUNK = 1 << 16
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 #: Nothing has been sent yet when these happen, so trying again is safe.
 NOTHING_SENT = frozenset({Detail.REFUSED, Detail.CONNECT_TIMEOUT})
 
@@ -52,29 +50,6 @@ class Deadline(NamedTuple):
 
 class AddressRefused(OSError):
     """A host that may not be connected to."""
-
-
-def is_plain_https(url: str) -> bool:
-    """Whether ``url`` is an https address with a host, and without user name or password."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    return bool(
-        parts.scheme == "https" and parts.hostname and port != 0 and "@" not in parts.netloc
-    )
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address lies on the public internet, also when wrapped in IPv6."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip in _NAT64:
-            ip = ipaddress.IPv4Address(ip.packed[-4:])
-        else:
-            ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
-    return ip.is_global and not ip.is_multicast
 
 
 class _Watchdog:
