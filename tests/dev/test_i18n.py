@@ -31,6 +31,7 @@ SAME = {
     "IBAN",
     "ID",
     "Kennisnet",
+    "Logo",
     "OSO 2021 (OSR)",
     "OSO POVO",
     "Onderwijskundig rapport",
