@@ -8,6 +8,9 @@ from odoo import api, fields, models
 #: Country code of the Netherlands in the civil register (GBA table 34).
 NEDERLAND = "6030"
 
+#: How teachers write these kinds of scores (code list 11) for short; the others by their label.
+KORT = {"AE": "A–E:", "IV": "I–V:", "DLE": "DLE", "RNTRM": "referentieniveau"}
+
 #: Norm group that a score has when nothing else is said.
 LANDELIJK = "Landelijk"
 
@@ -175,6 +178,7 @@ class OsoReferentiescore(models.Model):
     tekst = fields.Char(string="Score", compute="_compute_tekst")
 
     @api.depends(
+        "codereferentiescore",
         "codereferentiescore_label",
         "waarde",
         "kwalificatie",
@@ -183,9 +187,8 @@ class OsoReferentiescore(models.Model):
     )
     def _compute_tekst(self):
         for score in self:
-            tekst = " ".join(
-                deel for deel in (score.codereferentiescore_label, score.waarde) if deel
-            )
+            soort = KORT.get(score.codereferentiescore) or score.codereferentiescore_label
+            tekst = " ".join(deel for deel in (soort, score.waarde) if deel)
             groep = (
                 score.codevergelijkingsgroep_label
                 if score.codevergelijkingsgroep != LANDELIJK
@@ -213,7 +216,7 @@ class OsoToets(models.Model):
     def _compute_scores_tekst(self):
         for toets in self:
             teksten = filter(None, toets.referentiescores_ids.mapped("tekst"))
-            toets.scores_tekst = ", ".join(teksten) or False
+            toets.scores_tekst = " · ".join(teksten) or False
             toets.onderdelen_tekst = _regels(
                 ": ".join(
                     tekst
@@ -238,7 +241,7 @@ class OsoToetsOnderdeel(models.Model):
     def _compute_scores_tekst(self):
         for deel in self:
             teksten = filter(None, deel.referentiescores_ids.mapped("tekst"))
-            deel.scores_tekst = ", ".join(teksten) or False
+            deel.scores_tekst = " · ".join(teksten) or False
 
 
 class OsoEindtoets(models.Model):
@@ -332,6 +335,14 @@ class OsoRestveld(models.Model):
     _inherit = "oso.restveld"
 
     pad_tekst = fields.Char(string="Field", compute="_compute_pad_tekst")
+    waarde_tekst = fields.Text(string="Value in words", compute="_compute_waarde_tekst")
+
+    @api.depends("waarde")
+    @api.depends_context("lang")
+    def _compute_waarde_tekst(self):
+        woorden = {"true": self.env._("Yes"), "false": self.env._("No")}
+        for rest in self:
+            rest.waarde_tekst = woorden.get(rest.waarde, rest.waarde)
 
     @api.depends("pad")
     def _compute_pad_tekst(self):
