@@ -95,8 +95,9 @@ class _Connection(HTTPSConnection):
     """Shows its socket to the watchdog, be it new or used before."""
 
     def connect(self):
-        super().connect()
+        result = super().connect()
         _Watchdog.watch(self.sock)
+        return result
 
     def request(self, *args, **kwargs):
         _Watchdog.watch(self.sock)
@@ -149,9 +150,10 @@ class _Adapter(HTTPAdapter):
 
     def init_poolmanager(self, connections, maxsize, block=False, **kwargs):
         kwargs["ssl_context"] = self._context
-        super().init_poolmanager(connections, maxsize, block, **kwargs)
+        result = super().init_poolmanager(connections, maxsize, block, **kwargs)
         pool = _GuardedPool if self._guarded else _Pool
         self.poolmanager.pool_classes_by_scheme = {"https": pool}
+        return result
 
     def cert_verify(self, conn, url, verify, cert):
         # Some versions of requests add their own list of authorities here; ours must stay alone.
