@@ -16,6 +16,7 @@ from oso.protocol import (
     Owner,
     RegistrationOutcome,
     SettingsError,
+    transport,
 )
 from oso.protocol.addresses import is_plain_https, is_public
 
@@ -241,3 +242,23 @@ def test_public_addresses(profile, address, public):
 )
 def test_plain_https(profile, url, good):
     assert is_plain_https(url) is good
+
+
+def test_guarded_connection_still_checks_the_name(sim, profile, monkeypatch):
+    """The guard connects to the address that it resolved, for the name that it was given.
+
+    Only the judgement of the address is relaxed here, because a test has no public address.
+    """
+    judged = []
+    monkeypatch.setattr(transport, "is_public", lambda address: judged.append(address) or True)
+    las_url = sim.urls["las_url"].replace("127.0.0.1", "localhost")
+    with OsoClient(settings_for(sim, profile, allow_private_hosts=False)) as client:
+        address = register(client, sim).address
+        request = FetchRequest(BRIN, address, BRIN, BSN)
+        sim.control.fault("overdracht", "other_url", url=f"{las_url}/{BRIN}/0")
+        assert client.fetch(request).ok
+        client.close()
+        sim.control.fault("overdracht", "other_url", url=f"{las_url}/{BRIN}/0")
+        sim.control.fault("document", "server_cert_wrong_host")
+        assert client.fetch(request).detail is Detail.SERVER_WRONG_HOST
+    assert "127.0.0.1" in judged
