@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from .paths import BIN
 
 #: Milliseconds that a screen may take; the first one waits for the server to make its assets.
-PATIENCE = 30_000
+PATIENCE = 15_000
 FIRST = 120_000
 
 
@@ -69,8 +70,10 @@ class Screen:
             self.page.get_by_role("menuitem", name=name, exact=True).click()
 
     def button(self, name: str, within: str = ".o_action_manager") -> Locator:
-        """A button by its text; in a dialog with ``within=".modal"``."""
-        return self.page.locator(within).get_by_role("button", name=name, exact=True)
+        """A button by its words; in a dialog with ``within=".modal"``."""
+        # by the text and not by the role's name, which has the sign of an icon in it
+        words = re.compile(rf"^\s*{re.escape(name)}\s*$")
+        return self.page.locator(f"{within} button").filter(has_text=words)
 
     def field(self, name: str, within: str = ".o_action_manager") -> Locator:
         """A field of a form by its technical name (the same in every language)."""

@@ -6,7 +6,7 @@ the control API of the simulator.
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,23 +99,34 @@ def browser():
         yield running
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let the windows of a test know that it failed."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture
 def window(browser, home, request):
-    """Opens windows: ``with window() as screen``. Any error in a script fails the test."""
+    """Opens a window. Any error in a script fails the test; a failed test leaves a picture."""
+    with ExitStack() as stack:
+        screens = []
 
-    @contextmanager
-    def opened(**options):
-        with screen.screen(browser, home.url, **options) as one:
-            try:
-                yield one
-            except BaseException:
-                if not one.page.is_closed():
-                    one.picture(home.logs / f"{request.node.name}.png")
-                raise
+        def opened(**options):
+            screens.append(stack.enter_context(screen.screen(browser, home.url, **options)))
+            return screens[-1]
+
+        yield opened
+        for number, one in enumerate(screens):
+            if request.node.stash.get(FAILED, False):
+                one.picture(home.logs / f"{request.node.name}-{number}.png")
             assert one.page.locator(".o_error_dialog").count() == 0
             assert one.problems == []
-
-    return opened
 
 
 @pytest.fixture(scope="session")
