@@ -13,7 +13,10 @@ from .oso import bsn
 LOGGERS = ("odoo.sql_db", "odoo.http", "odoo.service.model", "odoo.addons.base.models.ir_cron")
 
 _NEGEN_CIJFERS = re.compile(r"(?<![\w.-])\d{9}(?![\w.-])")
-_ONZE_TABEL = re.compile(r"\boso_[a-z_]+\b")
+#: Tables that hold data of pupils: ours, and those of Odoo where files and messages go.
+_ONZE_TABEL = re.compile(
+    r"\b(oso_[a-z_]+|ir_attachment|mail_message|mail_tracking_value|bus_bus)\b"
+)
 #: What the database adds to the first line of an error; it quotes values.
 _DETAIL = re.compile(r"^(DETAIL|CONTEXT|HINT|LINE \d+):.*$", re.MULTILINE)
 

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..oso import protocol
+from ..oso.text import OsoError
+from .context import zonder_defaults
 
 
 class OsoAanleverpunt(models.Model):
@@ -125,6 +127,8 @@ class OsoAanleverpunt(models.Model):
         verboden = self._velden_van_de_server()
         if not self.env.su and any(verboden & set(vals) for vals in vals_list):
             raise UserError(self.env._("The registration itself can't be changed by hand."))
+        if not self.env.su:
+            self = zonder_defaults(self)
         punten = super().create(vals_list)
         punten._vergeet_invoer()
         return punten
@@ -196,8 +200,11 @@ class OsoAanleverpunt(models.Model):
                 key=punt.sleutel_bewaard if met_sleutel else None,
                 notification_url=verbinding.notificatie_url or None,
             )
-            with protocol.OsoClient(verbinding._instellingen()) as client:
-                registratie = client.register(aanvraag)
+            try:
+                with protocol.OsoClient(verbinding._instellingen()) as client:
+                    registratie = client.register(aanvraag)
+            except OsoError as error:
+                raise UserError(self.env["oso.melding"]._in_woorden(error.message)) from None
             gelukt = registratie.ok
             punt.write(
                 {

@@ -58,6 +58,11 @@ class OsoDossier(models.Model):
     bevinding_ids = fields.One2many("oso.bevinding", "dossier_id", string="Findings")
     document_ids = fields.One2many("oso.document", "dossier_id", string="Attachments")
 
+    def unlink(self):
+        # Through Odoo, so that the files of the attachments go too.
+        self.document_ids.unlink()
+        return super().unlink()
+
     @api.depends("datum", "versie")
     def _compute_display_name(self):
         for dossier in self:

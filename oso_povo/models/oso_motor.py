@@ -20,6 +20,7 @@ from odoo.exceptions import UserError
 from ..oso import gegevensset, protocol
 from ..oso.gegevensset import DossierError
 from ..oso.meldingen import INTERN
+from ..oso.text import OsoError
 
 _logger = logging.getLogger(__name__)
 
@@ -196,7 +197,7 @@ class OsoUitwisselingRegel(models.Model):
                 protocol.Overdrachtsoort[verbinding.overdrachtsoort],
                 punt.adres or punt.nummer,
             )
-        except UserError as error:
+        except (UserError, OsoError) as error:
             return {"code": "run.setup", "text": str(error), "params": {}}
 
     def _verwerk(self, opbrengst):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..oso.meldingen import AL_BEZIG, GEEN_ACTIE, NOG_NIET
+from .context import zonder_defaults
 from .oso_leerling import ACTIES
 
 
@@ -62,6 +63,7 @@ class OsoUitwisseling(models.Model):
         :return: the run
         :raises UserError: no pupils, pupils of several schools, no registered aanleverpunt
         """
+        self = zonder_defaults(self)
         scholen = {leerling.company_id for leerling in keuzes}
         if len(scholen) != 1:
             raise UserError(self.env._("A run is for the pupils of one school."))

@@ -14,7 +14,7 @@ from datetime import timedelta
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import config
 
@@ -76,11 +76,13 @@ class OsoVerbinding(models.Model):
     )
     ca_pem = fields.Text(
         string="Trusted issuers (PEM)",
+        tracking=True,
         help="Certificates of the issuers that sign the servers of OSO. Empty: those of the "
         "operating system.",
     )
     lokaal_toestaan = fields.Boolean(
         string="Allow addresses inside the own network",
+        tracking=True,
         help="Only for a simulator. A real Traffic Center never sends you to such an address.",
     )
     certificaat_pem = fields.Text(string="Certificate (PEM)", readonly=True, copy=False)
@@ -124,6 +126,22 @@ class OsoVerbinding(models.Model):
     ping_gelukt = fields.Boolean(string="Last test succeeded", readonly=True, copy=False)
     ping_data = fields.Json(readonly=True, copy=False)
     ping_melding = fields.Char(string="Result of the last test", compute="_compute_ping_melding")
+
+    @api.constrains("profiel", "tc_url", "osr_url")
+    def _check_adressen(self):
+        for verbinding in self:
+            try:
+                protocol.ConnectionSettings(
+                    profile=verbinding.profiel,
+                    tc_url=verbinding.tc_url,
+                    osr_url=verbinding.osr_url or None,
+                )
+            except OsoError as error:
+                raise ValidationError(self.env["oso.melding"]._in_woorden(error.message)) from None
+            if verbinding.profiel == "oso2021" and not verbinding.osr_url:
+                raise ValidationError(
+                    self.env._("With this profile the address of the OSR is needed too.")
+                )
 
     @api.depends("certificaat_pem", "certificaat_tot")
     def _compute_certificaat_status(self):

@@ -3,7 +3,7 @@
 from stdnum.nl import brin as stdnum_brin
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class ResCompany(models.Model):
@@ -22,7 +22,10 @@ class ResCompany(models.Model):
         help="Two digits; 00 is the main location.",
     )
     oso_aanleverpunt_ids = fields.One2many(
-        "oso.aanleverpunt", "company_id", string="Aanleverpunten"
+        "oso.aanleverpunt",
+        "company_id",
+        string="Aanleverpunten",
+        groups="oso_povo.group_medewerker,oso_povo.group_beheerder",
     )
 
     _brin_vestiging_uniek = models.UniqueIndex(
@@ -36,10 +39,21 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         vals = self._net_brin(vals)
+        if (
+            not self.env.su
+            and set(vals) - {"brin", "vestiging"}
+            and not self.env.user.has_group("base.group_erp_manager")
+        ):
+            # The right of the OSO administrator to write schools is for these two alone: who
+            # belongs to a school decides who sees its pupils.
+            raise AccessError(self.env._("You can change only the BRIN and location of a school."))
         anders = self.filtered(lambda c: "brin" in vals and (c.brin or False) != vals["brin"])
         result = super().write(vals)
-        # A registration belongs to the BRIN it was made for.
-        anders.sudo().oso_aanleverpunt_ids._vervallen()
+        if anders:
+            # A registration belongs to the BRIN it was made for. sudo: whoever may change the
+            # BRIN need not see the aanleverpunt.
+            punten = self.env["oso.aanleverpunt"].sudo()
+            punten.search([("company_id", "in", anders.ids)])._vervallen()
         return result
 
     @staticmethod

@@ -95,8 +95,16 @@ class TestAanleverpunt(OsoCase):
         self.school.brin = "98AD"
         self.assertEqual(punt.state, "concept")
 
+    def test_adressen_van_de_verbinding(self):
+        for fout in ("http://tc.example/", "tc.example", "https://[fout", "ftp://x", "https://"):
+            with self.subTest(tc_url=fout), self.assertRaises(ValidationError):
+                self.maak_verbinding(tc_url=fout)
+        with self.assertRaisesRegex(ValidationError, "OSR"):
+            self.maak_verbinding(profiel="oso2021")
+
     def test_certificaat_laden(self):
-        verbinding = self.maak_verbinding().with_env(self.als(self.beheerder))
+        verbinding = self.maak_verbinding(company_id=self.school.id)
+        verbinding = verbinding.with_env(self.als(self.beheerder))
         self.assertEqual(verbinding.certificaat_status, "geen")
         verbinding.write(
             {

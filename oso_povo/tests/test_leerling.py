@@ -148,6 +148,31 @@ class TestLeerling(OsoCase):
         with self.assertRaises(UserError):
             leerling.with_env(self.als(self.medewerker)).unlink()
 
+    def test_te_lang_nummer_wordt_niet_afgeknipt(self):
+        for fout in (BSN[0] + "1", False, None, ["x"], {}, True):
+            with self.subTest(bsn=fout), self.assertRaises(ValidationError):
+                self.leerlingen.create({"bsn": fout})
+        self.assertFalse(self.leerlingen.search([]))
+
+    def test_defaults_in_de_context_vullen_niets_in(self):
+        self.registreer(self.school)
+        context = {
+            "default_achternaam": "X",
+            "default_status": "bezig",
+            "default_state": "klaar",
+            "default_uitkomst": "imported",
+        }
+        leerlingen = self.leerlingen.with_context(**context)
+        leerling = leerlingen.browse(leerlingen.add_bsns([BSN[0]])[0]["leerling_id"])
+        self.assertFalse(leerling.achternaam)
+        self.assertEqual(leerling.status, "nieuw")
+        run_id = leerlingen.run_actions([{"leerling_id": leerling.id, "action": "importeren"}])
+        voortgang = self.als(self.medewerker)["oso.uitwisseling"].browse(run_id).progress()
+        self.assertEqual((voortgang["state"], voortgang["lines"][0]["outcome"]), ("wachtrij", ""))
+        punten = self.als(self.medewerker)["oso.aanleverpunt"]
+        punt = punten.with_context(default_state="geregistreerd").create({"nummer": "7"})
+        self.assertEqual(punt.state, "concept")
+
     def test_foute_acties(self):
         self.registreer(self.school)
         leerling = self.maak_leerling()
@@ -183,6 +208,16 @@ class TestLeerling(OsoCase):
     def test_verwijderen(self):
         leerling = self.maak_leerling()
         self.importeer(leerling)
+        bestanden = self.env["ir.attachment"].search(
+            [
+                ("res_model", "in", ("oso.dossier", "oso.document")),
+                ("res_field", "!=", False),
+                ("res_id", "in", leerling.dossier_ids.ids + leerling.document_ids.ids),
+            ]
+        )
         leerling.with_env(self.als(self.medewerker)).action_verwijder()
         for model in ("oso.leerling", "oso.dossier", "oso.toets", "oso.document", "oso.restveld"):
             self.assertFalse(self.env[model].search([("company_id", "=", self.school.id)]), model)
+        # The files go too.
+        self.assertTrue(bestanden)
+        self.assertFalse(bestanden.exists())

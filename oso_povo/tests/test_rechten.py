@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import OsoCase
+from .common import BSN, OsoCase
 
 EIGEN = ("oso.", "oso_povo")
 
@@ -52,6 +52,52 @@ class TestRechten(OsoCase):
                 with self.assertRaises(AccessError):
                     vreemd.browse(records.ids[:1]).unlink()
 
+    def test_wie_leerling_is_verraadt_een_dubbel_nummer_niet(self):
+        self.maak_leerling()
+        gewoon = self._gebruiker("zonder_groep2", "base.group_user", self.school)
+        for user in (self.collega, self.beheerder, gewoon):
+            for bsn in BSN[:2]:
+                with (
+                    self.subTest(user=user.login, bekend=bsn == BSN[0]),
+                    self.assertRaises(AccessError),
+                    mute_logger("odoo.addons.base.models.ir_model"),
+                    mute_logger("odoo.addons.base.models.ir_rule"),
+                ):
+                    self.als(user)["oso.leerling"].create(
+                        {"bsn": bsn, "company_id": self.school.id}
+                    )
+
+    def test_beheerder_wijzigt_van_een_school_alleen_brin_en_vestiging(self):
+        school = self.school.with_env(self.als(self.beheerder))
+        school.write({"brin": "98AE", "vestiging": "01"})
+        for vals in (
+            {"user_ids": [(4, self.collega.id)]},
+            {"name": "X"},
+            {"brin": "98AF", "report_header": "X"},
+        ):
+            with self.subTest(vals=list(vals)), self.assertRaises(AccessError):
+                school.write(vals)
+        self.assertNotIn(self.collega, self.school.user_ids)
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
+            self.andere_school.with_env(self.als(self.beheerder)).write({"brin": "98AF"})
+
+    def test_beheerder_van_een_school_wijzigt_niet_de_verbinding_van_het_bestuur(self):
+        verbinding = self.env["oso.verbinding"].create(
+            {"name": "Bestuur", "company_id": self.bestuur.id, "tc_url": "https://tc.example/"}
+        )
+        van_beheerder = verbinding.with_env(self.als(self.beheerder))
+        self.assertEqual(van_beheerder.tc_url, "https://tc.example/")
+        with mute_logger("odoo.addons.base.models.ir_rule"):
+            with self.assertRaises(AccessError):
+                van_beheerder.tc_url = "https://elders.example/"
+            with self.assertRaises(AccessError):
+                van_beheerder.unlink()
+        self.assertEqual(verbinding.tc_url, "https://tc.example/")
+
+    def test_gewone_gebruiker_leest_zijn_bedrijf(self):
+        gewoon = self._gebruiker("zonder_groep3", "base.group_user", self.school)
+        self.assertTrue(self.school.with_env(self.als(gewoon)).read())
+
     def test_beheerder_ziet_geen_leerlingen(self):
         leerling = self.maak_leerling()
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
@@ -83,7 +129,7 @@ class TestRechten(OsoCase):
             "action_uitvoeren", "action_kies", "action_verwijder", "action_open_rapport",
             "action_pdf", "action_register", "action_ping", "action_toevoegen",
             "action_lees_excel", "action_aanmaken", "action_sjabloon",
-            "create", "write",
+            "create", "write", "unlink",
         }  # fmt: skip
         gevonden = set()
         for naam in self.env.registry:
