@@ -3,7 +3,12 @@
 Nothing here is stored, and none of it is part of what programs read (``get_dossier``).
 """
 
+import re
+from contextlib import suppress
+from datetime import date
+
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 #: Country code of the Netherlands in the civil register (GBA table 34).
 NEDERLAND = "6030"
@@ -13,6 +18,11 @@ KORT = {"AE": "A–E:", "IV": "I–V:", "DLE": "DLE", "RNTRM": "referentieniveau
 
 #: Norm group that a score has when nothing else is said.
 LANDELIJK = "Landelijk"
+
+
+_DATUM = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: The place of an element among others of its name, as paths have it.
+_VOLGNUMMER = re.compile(r"\[(\d+)\]")
 
 
 def _regels(teksten):
@@ -29,9 +39,19 @@ class OsoLeerling(models.Model):
 
     _inherit = "oso.leerling"
 
+    voornamen_tekst = fields.Char(string="All given names", compute="_compute_voornamen_tekst")
+    gba_voornamen_tekst = fields.Char(
+        string="All given names (civil register)", compute="_compute_voornamen_tekst"
+    )
     adres_tekst = fields.Text(string="Address", compute="_compute_adres_tekst")
     contact_tekst = fields.Text(string="Contact", compute="_compute_contact_tekst")
     signaal = fields.Text(string="Remarks", compute="_compute_signaal")
+
+    @api.depends("voornamen", "gba_voornamen")
+    def _compute_voornamen_tekst(self):
+        for leerling in self:
+            leerling.voornamen_tekst = " ".join((leerling.voornamen or "").split("\n"))
+            leerling.gba_voornamen_tekst = " ".join((leerling.gba_voornamen or "").split("\n"))
 
     @api.depends("adressen_ids.tekst", "adressen_ids.soortadres_label")
     def _compute_adres_tekst(self):
@@ -194,7 +214,10 @@ class OsoReferentiescore(models.Model):
                 if score.codevergelijkingsgroep != LANDELIJK
                 else False
             )
-            extra = ", ".join(deel for deel in (score.kwalificatie, groep) if deel)
+            kwalificatie = score.kwalificatie or ""
+            if kwalificatie.casefold().startswith("geen") and "kwalificatie" in kwalificatie:
+                kwalificatie = ""  # "no qualification": some packages write that out
+            extra = ", ".join(deel for deel in (kwalificatie, groep) if deel)
             score.tekst = f"{tekst} ({extra})" if extra else tekst or False
 
 
@@ -342,7 +365,12 @@ class OsoRestveld(models.Model):
     def _compute_waarde_tekst(self):
         woorden = {"true": self.env._("Yes"), "false": self.env._("No")}
         for rest in self:
-            rest.waarde_tekst = woorden.get(rest.waarde, rest.waarde)
+            waarde = rest.waarde
+            if waarde and _DATUM.fullmatch(waarde):
+                # what looks like a date and is none is shown as it came
+                with suppress(ValueError):
+                    waarde = format_date(self.env, date.fromisoformat(waarde))
+            rest.waarde_tekst = woorden.get(waarde, waarde)
 
     @api.depends("pad")
     def _compute_pad_tekst(self):
@@ -351,5 +379,7 @@ class OsoRestveld(models.Model):
             for kop in ("dossier/", "huidigeschool/", "leerling/"):
                 pad = pad.removeprefix(kop)
             rest.pad_tekst = " › ".join(
-                _met_hoofdletter(deel.replace("_", " ")) for deel in pad.split("/") if deel
+                _met_hoofdletter(_VOLGNUMMER.sub(r" \1", deel).replace("_", " "))
+                for deel in pad.split("/")
+                if deel
             )

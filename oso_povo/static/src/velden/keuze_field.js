@@ -53,7 +53,7 @@ export const osoKeuzeField = {
     component: OsoKeuzeField,
     displayName: _t("Choice in one click"),
     supportedTypes: ["selection"],
-    listViewWidth: [330, 400],
+    listViewWidth: [356, 420],
     fieldDependencies: [
         { name: "status", type: "selection" },
         { name: "naam", type: "char" },

@@ -43,6 +43,6 @@ registry.category("fields").add("oso_laatste_actie", {
     component: OsoLaatsteActieField,
     displayName: _t("Last action and its time"),
     supportedTypes: ["selection"],
-    listViewWidth: [125, 160],
+    listViewWidth: [112, 160],
     fieldDependencies: [{ name: "laatste_actie_op", type: "datetime" }],
 });
