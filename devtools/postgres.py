@@ -13,10 +13,8 @@ import hashlib
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -224,23 +222,34 @@ def _unprivileged() -> list[str]:
     """
     if os.geteuid() != 0:
         return []
+    if DATA.exists():
+        owner = DATA.stat().st_uid
+        return _as_nobody() if owner == pwd.getpwnam("nobody").pw_uid else _in_namespace()
+    if _works(_in_namespace(), "true"):
+        return _in_namespace()
+    if _works(_as_nobody(), "test", "-x", str(binaries() / "initdb"), "-a", "-x", str(PG)):
+        return _as_nobody()
+    raise DevError(
+        "root cannot run PostgreSQL here: the kernel allows no user namespace, and the user "
+        f"nobody cannot read {LOCAL}. Use a folder that others may read, run ./dev as another "
+        "user, or set OSO_POVO_DB_HOST to a server of your own"
+    )
+
+
+def _in_namespace() -> list[str]:
     nobody = pwd.getpwnam("nobody")
     names = [f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"]
-    namespace = ["unshare", "--user", *names, "--"]
-    real = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
-    if DATA.exists():
-        return real if DATA.stat().st_uid == nobody.pw_uid else namespace
-    possible = subprocess.run([*namespace, "true"], capture_output=True, check=False)
-    if possible.returncode == 0:
-        return namespace
-    reach = subprocess.run([*real, "test", "-x", binaries() / "initdb"], check=False)
-    if reach.returncode:
-        raise DevError(
-            "root cannot run PostgreSQL here: the kernel allows no user namespace, and the user "
-            f"nobody cannot read {LOCAL}. Use a folder that others may read, run ./dev as another "
-            "user, or set OSO_POVO_DB_HOST to a server of your own"
-        )
-    return real
+    return ["unshare", "--user", *names, "--"]
+
+
+def _as_nobody() -> list[str]:
+    nobody = pwd.getpwnam("nobody")
+    return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
+
+
+def _works(*command: str | list[str]) -> bool:
+    flat = [word for part in command for word in ([part] if isinstance(part, str) else part)]
+    return subprocess.run(flat, capture_output=True, check=False).returncode == 0
 
 
 def _own(folder: Path) -> None:
@@ -269,21 +278,3 @@ def _birth(pid: int) -> str:
         return ""
     # the name, in parentheses, may hold spaces; field 22 is the start time
     return stat.rpartition(")")[2].split()[19]
-
-
-def wait_gone(pid: int, seconds: float) -> bool:
-    """Wait until a process is gone; True where it is."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def kill_group(pid: int) -> None:
-    """End a process group that this process made."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)

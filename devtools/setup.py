@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from . import apt, browser
@@ -46,7 +45,7 @@ def setup() -> None:
     :raises DevError: with what to do, where a step cannot be done on this machine
     """
     if sys.version_info >= (3, 14):
-        raise DevError("Odoo 19 runs on Python 3.10 to 3.13; start ./dev with one of these")
+        raise DevError("Odoo 19 runs on Python 3.11 to 3.13; start ./dev with one of these")
     with locked("setup"):
         for make in (_venv, _packages, _odoo, _odoo_link, browser.tools):
             make()
@@ -100,7 +99,8 @@ def _has(module: str) -> bool:
 def _bring_pip() -> None:
     """Debian's Python has no ensurepip of its own: take the machine's pip, else Debian's wheel."""
     if _has("pip"):
-        _call([sys.executable, "-m", "pip", "-q", "--python", str(VENV_PYTHON), "install", "pip"])
+        pip = [sys.executable, "-m", "pip", "-q", "--python", str(VENV_PYTHON)]
+        _call([*pip, "install", "pip==23.2.1"])
         return
     suite = apt.Suite(apt.machine_suite())
     suite.update()
@@ -194,6 +194,3 @@ def report() -> None:
     say(f"Python:  {VENV_PYTHON}")
     for name in browser.TOOLS:
         say(f"{name + ':':<9}{(LOCAL / 'bin' / name)}")
-
-
-Step = Callable[[], None]
