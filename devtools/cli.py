@@ -23,6 +23,7 @@ COMMANDS = {
     "lint": "ruff, pylint-odoo, well-formed XML",
     "fmt": "let ruff mend and format",
     "i18n": "export the texts, merge the translations [--check]",
+    "screenshots": "take the pictures in docs/ [--to DIR]",
     "setup": "make the environment in .local/ (the others do it too)",
     "pg": "PostgreSQL of this checkout: start (and keep), stop, status, psql",
 }
@@ -33,7 +34,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="./dev",
         description="The workshop of oso_povo.",
-        epilog="\n".join(f"  {name:<10}{text}" for name, text in COMMANDS.items()),
+        epilog="\n".join(f"  {name:<13}{text}" for name, text in COMMANDS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=COMMANDS, metavar="command", help="one of:")
@@ -156,6 +157,13 @@ def _fmt(rest: list[str]) -> int:
     from . import lint
 
     return lint.fmt()
+
+
+def _screenshots(rest: list[str]) -> int:
+    _in_environment()
+    from . import screenshots
+
+    return screenshots.main(rest)
 
 
 def _i18n(rest: list[str]) -> int:

@@ -99,7 +99,6 @@ def screen(browser: Browser, url: str, width: int = 1600, height: int = 1000) ->
         viewport={"width": width, "height": height},
         locale="nl-NL",
         timezone_id="Europe/Amsterdam",
-        accept_downloads=True,
     )
     try:
         yield Screen(context.new_page(), url)

@@ -1,11 +1,13 @@
 """The manual's steps 1, 3 and 4 in a real browser, in Dutch, as an employee does them."""
 
 import re
+from hashlib import sha256
 
 import pytest
 from playwright.sync_api import expect
 
 from devtools import demo_data, provision
+from oso.gegevensset import parse
 
 SCHOOL = demo_data.SCHOOL
 OVERVIEW = "Overzicht aangemaakte leerlingen"
@@ -29,6 +31,12 @@ def employee(window, home, school):
     screen.log_in(user["login"], user["password"])
     screen.app("OSO POVO")
     return screen
+
+
+def attachments(home, number):
+    """Attachments of a dossier that can be opened, as the plain core reads them."""
+    found = parse(home.dossiers[number]).attachments
+    return [attachment for attachment in found if attachment.sha256]
 
 
 def statuses(screen):
@@ -146,13 +154,19 @@ def test_from_login_to_report(employee, home, school):
     years = {row["schooljaar"] for row in dossier["leerling"]["schoolloopbaan"]}
     for year in years:
         expect(page.locator(".tab-pane.active")).to_contain_text(year)
+
+    # an attachment of another pupil
+    with_file = next(
+        number for number in SCHOOL.bsns if number in home.dossiers and attachments(home, number)
+    )
+    page.locator(".o_breadcrumb").get_by_text(OVERVIEW, exact=True).click()
+    screen.row(with_file).get_by_text(SCHOOL.names[with_file]).click()
     page.get_by_role("tab", name="Bijlagen", exact=True).click()
-    document = dossier["documenten"][0]
-    row = page.locator(".tab-pane.active .o_data_row").filter(has_text=document["naam"])
+    attachment = attachments(home, with_file)[0]
+    row = page.locator(".tab-pane.active .o_data_row").filter(has_text=attachment.name).first
     with page.expect_download() as download:
-        row.locator("a, button").first.click()
-    content = download.value.path().read_bytes()
-    assert len(content) == document["grootte"]
+        row.locator(".o_field_binary a, .o_field_binary button").first.click()
+    assert sha256(download.value.path().read_bytes()).hexdigest() == attachment.sha256
 
 
 def test_a_choice_is_kept(employee, school):

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 import pytest
+from playwright.sync_api import expect
 
 from devtools import dossiers, fetching, provision
 from devtools.house import simulator
@@ -352,3 +353,68 @@ def test_another_board_sees_none_of_it(cases, home):
     assert row["outcome"] == "created" and row["leerling_id"] != pupil
     stranger.call("oso.leerling", "unlink", [row["leerling_id"]])
     assert case.read("oso.leerling", pupil, "status")["status"] == "opgehaald"
+
+
+# -- on the screen --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def employee(window, home, cases):
+    """A window of an employee of the school that is for the screen alone."""
+    case = cases["screen"]
+    person = provision.Person(
+        "scherm", "geheim-van-scherm", "Sanne Scherm", provision.MEDEWERKER, [case.company]
+    )
+    remember(person.password)
+    provision.users(provision.admin(home.house), [person])
+    screen = window()
+    screen.log_in(person.login, person.password)
+    screen.app("OSO POVO")
+    return screen
+
+
+def test_a_wrong_key_and_a_bad_bsn_on_the_screen(employee, cases):
+    screen, page, case = employee, employee.page, cases["screen"]
+    screen.menu("Aanleverpunt")
+    screen.button("Nieuw", ".o_control_panel").click()
+    screen.field("nummer").locator("input").fill("1")
+    screen.field("sleutel").locator("input").fill("018294B0-8DE2-4269-A422-111111111111")
+    screen.button("Registreer het aanleverpunt").click()
+    alert = page.locator(".alert-danger", has_text="Het registreren is mislukt.")
+    expect(alert).to_be_visible()
+    says(alert.inner_text(), "sleutel", "Mijn OSO", "BRIN", case.brin)
+    expect(page.locator(".o_arrow_button_current")).to_have_text(re.compile("mislukt"))
+    assert "018294B0" not in page.locator("body").inner_text()
+
+    screen.menu("Overzicht")
+    screen.button("Leerling handmatig aanmaken").click()
+    screen.field("invoer", ".modal").locator("textarea").fill(BAD_BSN)
+    screen.button("Toevoegen", ".modal").click()
+    dialog = page.locator(".o_error_dialog")
+    expect(dialog).to_be_visible()
+    says(dialog.inner_text(), "BSN", "elfproef", "controleer", "LAS")
+    dialog.locator("footer button").first.click()
+    # the number is still there, to be put right
+    expect(screen.field("invoer", ".modal").locator("textarea")).to_have_value(BAD_BSN)
+    screen.button("Sluiten", ".modal").click()
+    expect(page.locator(".modal")).to_have_count(0)
+    assert case.worker.call("oso.leerling", "search_count", []) == 0
+
+
+def test_the_simulator_is_stopped_on_the_screen(employee, cases, home):
+    screen, case = employee, cases["screen"]
+    number, content = dossier(806, case.brin)
+    points = case.worker.call("oso.aanleverpunt", "search", [])
+    case.worker.call("oso.aanleverpunt", "unlink", points)
+    with simulator(log=home.logs / "simulator-screen.log") as other:
+        other.control.put_dossier(content)
+        case.connect(tc_url=other.tc_url, osr_url=other.osr_url)
+        case.point(other.control.key(case.brin))
+        pupil = case.pupil(number)
+    screen.menu("Overzicht")
+    screen.button("Geselecteerde acties uitvoeren").click()
+    row = screen.row(number)
+    expect(row.locator(".o_oso_status")).to_have_attribute("data-status", "mislukt")
+    says(row.inner_text(), "Mislukt", "niet bereikbaar|bereikt", "beheerder", "opnieuw")
+    expect(row.get_by_role("radio", name="Importeren", exact=True)).to_be_checked()
+    nothing_half_done(case, pupil, "mislukt")

@@ -1,0 +1,102 @@
+"""``./dev screenshots``: the pictures in ``docs/``, taken of the running house with demo data."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from . import database, demo, demo_data, postgres, provision, screen
+from .console import say, step
+from .paths import LOG, ROOT
+from .screen import Screen
+
+DOCS = ROOT / "docs"
+SCHOOL = demo_data.SCHOOL
+WIDTH = 1400
+HEIGHT = 1100
+#: Places in the list of the pupil whose dossier is for another school, and of one added later.
+ELSEWHERE, LATER = 5, 8
+
+
+def main(argv: list[str]) -> int:
+    """Take all pictures; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="./dev screenshots", description=__doc__)
+    parser.add_argument("--to", type=Path, default=DOCS, metavar="DIR", help="instead of docs/")
+    folder = parser.parse_args(argv).to
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        postgres.lease() as server,
+        database.scratch(server, "screens") as name,
+        demo.running(server, name, logs=LOG / "screens") as (where, users),
+        screen.chromium() as browser,
+        screen.screen(browser, where.url, WIDTH, HEIGHT) as window,
+    ):
+        user = users["medewerker"]
+        with step("logging in"):
+            window.log_in(user["login"], user["password"])
+            window.app("OSO POVO")
+        with step("aanleverpunt"):
+            _aanleverpunt(window, provision.ri_point(where.simulator, SCHOOL.brin))
+            _save(window, folder / "aanleverpunt.png", ".o_form_sheet_bg")
+        with step("pupils"):
+            _aanmaken(window)
+            _save(window, folder / "aanmaken.png", ".modal-content")
+            window.button("Goede nummers toevoegen", ".modal").click()
+            expect(window.page.locator(".modal")).to_have_count(0)
+        with step("fetching"):
+            where.simulator.control.set_dossier(bsn=SCHOOL.bsns[ELSEWHERE], allowed=["99CA"])
+            _overzicht(window)
+            _save(window, folder / "overzicht.png", ".o_data_row >> nth=9")
+        with step("report"):
+            _rapport(window)
+            _save(window, folder / "rapport.png", ".tab-pane.active .o_data_row >> nth=12")
+        for problem in window.problems:
+            say(problem)
+    return 1 if window.problems else 0
+
+
+def _aanleverpunt(window: Screen, point: dict[str, str]) -> None:
+    window.menu("Aanleverpunt")
+    window.button("Nieuw", ".o_control_panel").click()
+    window.field("nummer").locator("input").fill(point["index"])
+    window.field("sleutel").locator("input").fill(point["key"])
+    window.button("Registreer het aanleverpunt").click()
+    expect(window.page.locator(".alert[data-state=geregistreerd]")).to_be_visible()
+
+
+def _aanmaken(window: Screen) -> None:
+    window.menu("Overzicht")
+    window.button("Leerlingen aanmaken met Excel").click()
+    window.page.locator(".modal input[type=file]").set_input_files(demo_data.EXCEL)
+    window.button("Bestand inlezen", ".modal").click()
+    expect(window.page.locator(".modal .o_data_row").first).to_be_visible()
+
+
+def _overzicht(window: Screen) -> None:
+    """Fetch all but one, and wait for the end."""
+    choice = window.row(SCHOOL.bsns[LATER]).get_by_role("radio", name="Geen actie", exact=True)
+    with window.page.expect_response(re.compile("/web_save")):
+        choice.check()
+    window.button("Geselecteerde acties uitvoeren").click()
+    expect(window.page.locator(".o_oso_voortgang")).to_contain_text("Klaar", timeout=60_000)
+    # the message that it has started goes by itself
+    expect(window.page.locator(".o_notification")).to_have_count(0)
+
+
+def _rapport(window: Screen) -> None:
+    number = SCHOOL.bsns[1]
+    window.row(number).get_by_text(SCHOOL.names[number]).click()
+    window.page.get_by_role("tab", name="Toetsen", exact=True).click()
+    expect(window.page.locator(".tab-pane.active .o_data_row").first).to_be_visible()
+
+
+def _save(window: Screen, path: Path, last: str) -> None:
+    """Save the screen from its top to the lower edge of the element ``last``."""
+    box = window.page.locator(last).first.bounding_box()
+    assert box is not None  # the caller has waited for it
+    bottom = min(HEIGHT, box["y"] + box["height"])
+    window.picture(path, {"x": 0, "y": 0, "width": WIDTH, "height": bottom})
+    say(f"  {path}")
