@@ -1,3 +1,5 @@
+from . import ir_attachment
+from . import ir_websocket
 from . import oso_melding
 from . import oso_rij
 from . import res_company

@@ -1,4 +1,4 @@
-"""What a caller may not slip in by way of the context."""
+"""What the context of a caller says, and what it may not."""
 
 
 def zonder_defaults(model):
@@ -14,3 +14,10 @@ def zonder_defaults(model):
             if not sleutel.startswith("default_")
         }
     )
+
+
+def in_taal_van_gebruiker(model):
+    """``model`` in the language of its user where the caller names none, as programs do."""
+    if model.env.context.get("lang"):
+        return model
+    return model.with_context(lang=model.env.user.lang)

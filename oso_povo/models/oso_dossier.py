@@ -26,9 +26,15 @@ class OsoDossier(models.Model):
         related="leerling_id.company_id", store=True, index=True, precompute=True, required=True
     )
     ontvangen_op = fields.Datetime(string="Received on", required=True, default=fields.Datetime.now)
-    sha256 = fields.Char(string="SHA-256", required=True, index=True)
+    sha256 = fields.Char(string="SHA-256 as received", required=True, index=True)
     grootte = fields.Integer(string="Size (bytes)")
     bestand = fields.Binary(string="File as received", attachment=True)
+    # What could not be read may hold what nobody may see; it is there for the server alone.
+    bestand_onleesbaar = fields.Binary(
+        string="File that could not be read", attachment=True, groups=fields.NO_ACCESS
+    )
+    onleesbaar = fields.Boolean(string="Could not be read")
+    lezer_versie = fields.Char(string="Read by version")
     versie = fields.Char(string="Year of the standard")
     # The header of the dossier, as the table of the standard has it.
     deeldossier = fields.Char(string="Part of the dossier")
@@ -144,5 +150,5 @@ class OsoDocument(models.Model):
     grootte = fields.Integer(string="Size (bytes)")
     sha256 = fields.Char(string="SHA-256")
     bestand = fields.Binary(string="File", attachment=True)
-    # What could not be unpacked is kept for whoever has to find out why; it is not offered.
-    ruw = fields.Binary(string="Raw data", attachment=True, groups="base.group_system")
+    # What could not be unpacked is kept for whoever has to find out why, on the server itself.
+    ruw = fields.Binary(string="Raw data", attachment=True, groups=fields.NO_ACCESS)

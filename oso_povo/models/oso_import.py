@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from odoo import api, models
 
 from ..oso.gegevensset import Dossier, Severity
-from ..oso.gegevensset.kaart import KAART, LEERLING
+from ..oso.gegevensset.kaart import KAART, LEERLING, categorie_van_pad
 from ..oso.gegevensset.kaart_types import Soort
 from ..oso.meldingen import (
     GELUKT,
@@ -31,13 +31,8 @@ OUDER_VELD = {
 #: Delivery switches that say nothing about their category (gegevensset 2019.1, code list 48).
 ZEGT_NIETS = {"OPT-UIT", "VERBODEN"}
 
-#: Which switch covers what stands directly below the pupil; the entity's own where it differs.
-CATEGORIE_VAN_RELATIE = {
-    "adressen": "cat_leerling",
-    "communicatie": "cat_leerling",
-    "huisarts": "cat_leerling",
-    "aansprakelijkeinstelling": "cat_oudersverzorgers",
-}
+#: Files of dossiers are not indexed, and a text that looks like a page is served as plain text.
+GEEN_INDEX = {"oso_geen_index": True, "attachments_mime_plainxml": True}
 
 
 @dataclass(frozen=True)
@@ -71,14 +66,15 @@ class OsoImport(models.AbstractModel):
             ruw = self._bewaar_onleesbaar(leerling, opbrengst.resultaat.dossier)
             return Uitkomst(False, "unreadable", opbrengst.fout.message, "las", ruw.id)
         gelezen = opbrengst.dossier
-        if gelezen.pgn != leerling.bsn:
+        if gelezen.nummer != leerling.bsn:
             return Uitkomst(False, "refused", VERKEERDE_LEERLING, "las")
-        if gelezen.bron_brin != leerling.company_id.brin:
+        # A dossier without a BRIN came from this school's own LAS all the same; it has a finding.
+        if gelezen.brin and gelezen.brin != leerling.company_id.brin:
             return Uitkomst(False, "refused", VERKEERDE_SCHOOL, "us")
         blokkade = next((f for f in gelezen.findings if f.severity is Severity.BLOCK), None)
         if blokkade:
             return Uitkomst(False, "refused", blokkade.message, "us")
-        if leerling.dossier_id.sha256 == gelezen.sha256:
+        if self._al_gelezen(leerling.dossier_id, gelezen):
             return Uitkomst(True, "unchanged", ONGEWIJZIGD, dossier_id=leerling.dossier_id.id)
         dossier = self._importeer(leerling, gelezen)
         signaal = any(f.severity in (Severity.WARN, Severity.DROP) for f in gelezen.findings)
@@ -86,15 +82,31 @@ class OsoImport(models.AbstractModel):
             True, "imported", GELUKT_SIGNAAL if signaal else GELUKT, dossier_id=dossier.id
         )
 
+    def _al_gelezen(self, dossier, gelezen):
+        """Whether this file was worked in before, by a version that read it in the same way."""
+        return (
+            dossier.sha256 == gelezen.sha256
+            and dossier.lezer_versie == self.env["oso.verbinding"]._pakketversie()
+        )
+
     @api.model
     def _bewaar_onleesbaar(self, leerling, inhoud):
-        """Keep what arrived but could not be read, so that it can be looked into."""
-        return self.env["oso.dossier"].create(
+        """Keep what arrived but could not be read, so that it can be looked into on the server.
+
+        No user reads it: what may not be shown in it could not be taken out. The same file is
+        kept once.
+        """
+        sha256 = hashlib.sha256(inhoud).hexdigest()
+        dossiers = self.env["oso.dossier"].with_context(**GEEN_INDEX)
+        return leerling.dossier_ids.filtered(
+            lambda dossier: dossier.sha256 == sha256
+        ) or dossiers.create(
             {
                 "leerling_id": leerling.id,
-                "sha256": hashlib.sha256(inhoud).hexdigest(),
+                "sha256": sha256,
                 "grootte": len(inhoud),
-                "bestand": base64.b64encode(inhoud),
+                "onleesbaar": True,
+                "bestand_onleesbaar": base64.b64encode(inhoud),
             }
         )
 
@@ -105,13 +117,31 @@ class OsoImport(models.AbstractModel):
 
         :return: the stored ``oso.dossier``
         """
-        dossier = self.env["oso.dossier"].create(self._vals_dossier(leerling, gelezen))
+        dossiers = self.env["oso.dossier"].with_context(**GEEN_INDEX)
+        dossier = dossiers.create(self._vals_dossier(leerling, gelezen)).with_env(self.env)
         self._ruim_eerder_op(leerling, gelezen)
-        velden = self._vals(gelezen.leerling)
+        if gelezen.leerling.values.get("adresgeheim"):
+            # From now on the address is secret, so also where an earlier file still has it.
+            (leerling.dossier_ids - dossier).write({"bestand": False})
+        velden = self._vals_leerling(gelezen)
         leerling.write(velden | {"dossier_id": dossier.id, "dossier_datum": gelezen.datum})
         self._maak_rijen(leerling, dossier, gelezen)
         self._maak_bijzaken(leerling, dossier, gelezen)
         return dossier
+
+    def _vals_leerling(self, gelezen):
+        """Values of the pupil itself. What the dossier speaks of but does not state is emptied:
+        a reason for an advice must not outlive the advice."""
+        zwijgt = self._zwijgt(gelezen)
+        return {
+            veld.naam: False
+            for veld in LEERLING.velden
+            if categorie_van_pad(veld.paden[0]) not in zwijgt
+        } | self._vals(gelezen.leerling)
+
+    def _zwijgt(self, gelezen):
+        """Categories of which this dossier says nothing."""
+        return {naam for naam, stand in gelezen.categorieen.items() if stand in ZEGT_NIETS}
 
     def _vals_dossier(self, leerling, gelezen):
         return {
@@ -121,6 +151,7 @@ class OsoImport(models.AbstractModel):
             "grootte": len(gelezen.opslag),
             "bestand": base64.b64encode(gelezen.opslag),
             "versie": gelezen.versie,
+            "lezer_versie": self.env["oso.verbinding"]._pakketversie(),
             "categorieen": dict(gelezen.categorieen) or False,
             "aantal_leaves": gelezen.leaves,
             "aantal_mapped": gelezen.mapped,
@@ -146,12 +177,9 @@ class OsoImport(models.AbstractModel):
         leerling.restveld_ids.unlink()
         leerling.bevinding_ids.unlink()
         leerling.document_ids.unlink()
-        zwijgt = {naam for naam, stand in gelezen.categorieen.items() if stand in ZEGT_NIETS}
+        zwijgt = self._zwijgt(gelezen)
         for relatie in LEERLING.relaties:
-            categorie = CATEGORIE_VAN_RELATIE.get(
-                relatie.naam, KAART[relatie.entiteit].categorie or "cat_leerling"
-            )
-            if categorie not in zwijgt:
+            if categorie_van_pad(relatie.pad) not in zwijgt:
                 rijen = leerling[f"{relatie.naam}_ids"]
                 rijen.filtered(lambda rij: rij.herkomst == "oso").unlink()
 
@@ -214,7 +242,7 @@ class OsoImport(models.AbstractModel):
                 for nummer, bevinding in enumerate(gelezen.findings)
             ]
         )
-        self.env["oso.document"].create(
+        self.env["oso.document"].with_context(**GEEN_INDEX).create(
             [
                 {
                     **vast,

@@ -11,7 +11,11 @@ from ..oso import bsn as nummers
 from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import KAART
 from ..oso.gegevensset.kaart_types import Soort
+from .context import in_taal_van_gebruiker
 from .oso_leerling import ACTIES
+
+#: A school has tens of pupils in group 8, a board some hundreds.
+MEESTE_NUMMERS = 5000
 
 
 class OsoLeerling(models.Model):
@@ -32,9 +36,17 @@ class OsoLeerling(models.Model):
         :rtype: list[dict]
         :raises odoo.exceptions.AccessError: no right to make pupils
         """
+        self = in_taal_van_gebruiker(self)
         self.check_access("create")
         if isinstance(values, str) or not isinstance(values, list | tuple):
             raise UserError(self.env._("Give a list of numbers."))
+        if len(values) > MEESTE_NUMMERS:
+            raise UserError(
+                self.env._(
+                    "This is a list of more than %(number)s numbers. Give it in parts.",
+                    number=MEESTE_NUMMERS,
+                )
+            )
         school = self.env.company
         gecontroleerd = [nummers.check(value) for value in values]
         goed = {nummer.value for nummer in gecontroleerd if nummer.ok}
@@ -98,6 +110,7 @@ class OsoLeerling(models.Model):
             that is not of this school, pupils of several schools, no registered aanleverpunt
         :raises odoo.exceptions.AccessError: no right to work with pupils
         """
+        self = in_taal_van_gebruiker(self)
         self.check_access("write")
         if not isinstance(actions, list | tuple) or not all(isinstance(a, dict) for a in actions):
             raise UserError(
@@ -107,7 +120,7 @@ class OsoLeerling(models.Model):
         geldig = {code for code, _label in ACTIES}
         for regel in actions:
             leerling_id, actie = regel.get("leerling_id"), regel.get("action")
-            if type(leerling_id) is not int or actie not in geldig:
+            if type(leerling_id) is not int or not isinstance(actie, str) or actie not in geldig:
                 raise UserError(
                     self.env._(
                         "Each action needs leerling_id (a number) and action (importeren, "
@@ -137,6 +150,12 @@ class OsoLeerling(models.Model):
         """
         leerlingen = self or self.search([("company_id", "in", self.env.companies.ids)])
         gekozen = leerlingen.filtered(lambda leerling: leerling.actie != "geen")
+        loopt = gekozen.filtered(lambda leerling: leerling.status in ("wachtrij", "bezig"))
+        gekozen -= loopt
+        if loopt and not gekozen:
+            raise UserError(
+                self.env._("These dossiers are already being fetched; the status shows how far.")
+            )
         if not gekozen:
             raise UserError(
                 self.env._(
@@ -145,6 +164,7 @@ class OsoLeerling(models.Model):
                 )
             )
         for school in gekozen.company_id:
+            # All or nothing: a school that is not connected says so before anything starts.
             self.run_actions(
                 [
                     {"leerling_id": leerling.id, "action": leerling.actie}
@@ -166,7 +186,12 @@ class OsoLeerling(models.Model):
         }
 
     def action_kies(self, actie):
-        """Choose one action for all pupils in ``self``."""
+        """Choose one action for all pupils in ``self``.
+
+        :raises odoo.exceptions.UserError: an action that does not exist
+        """
+        if actie not in [code for code, _label in ACTIES]:
+            raise UserError(self.env._("This action does not exist."))
         self.write({"actie": actie})
         return True
 
@@ -184,6 +209,7 @@ class OsoLeerling(models.Model):
         :raises odoo.exceptions.UserError: not exactly one pupil
         :raises odoo.exceptions.AccessError: a pupil of another school
         """
+        self = in_taal_van_gebruiker(self)
         if len(self) != 1:
             raise UserError(self.env._("Ask for one pupil at a time."))
         self.check_access("read")

@@ -36,4 +36,6 @@ class OsoMelding(models.AbstractModel):
         if isinstance(data, Message):
             data = self._als_data(data)
         params = data.get("params") or {}
-        return get_translation("oso_povo", self.env.lang or "en_US", data["text"], params)
+        return get_translation(
+            "oso_povo", self.env.lang or self.env.user.lang or "en_US", data["text"], params
+        )

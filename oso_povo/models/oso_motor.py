@@ -6,23 +6,34 @@ savepoint and committed with its line. A crash leaves whole pupils only.
 """
 
 import logging
+import random
 import time
 import traceback
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import psycopg2
+from psycopg2 import errors as pg_errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..oso import gegevensset, protocol
 from ..oso.gegevensset import DossierError
-from ..oso.meldingen import INTERN
+from ..oso.meldingen import INTERN, STEEDS_MISLUKT
 from ..oso.text import OsoError
 
 _logger = logging.getLogger(__name__)
+
+#: Several dossiers are in memory at a time, so each may cost less than one read alone.
+GRENZEN = gegevensset.Limits(max_attachment=60_000_000, max_attachments_total=120_000_000)
+
+#: Someone else wrote the same row at the same moment: doing it again is all there is to do.
+BOTSING = (
+    pg_errors.SerializationFailure,
+    pg_errors.DeadlockDetected,
+    pg_errors.LockNotAvailable,
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class Opbrengst:
     :param resultaat: of the protocol client
     :param dossier: the dossier read, when one came and could be read
     :param fout: why it could not be read
+    :param duur: seconds on the network
     """
 
     resultaat: protocol.FetchResult = field(repr=False)
@@ -61,9 +73,53 @@ def haal_op(client: protocol.OsoClient, opdracht: Opdracht) -> Opbrengst:
     if resultaat.outcome is not protocol.Outcome.DELIVERED:
         return Opbrengst(resultaat, duur=duur)
     try:
-        return Opbrengst(resultaat, gegevensset.parse(resultaat.dossier), duur=duur)
+        return Opbrengst(resultaat, gegevensset.parse(resultaat.dossier, GRENZEN), duur=duur)
     except DossierError as error:
         return Opbrengst(resultaat, fout=error, duur=duur)
+
+
+class Ophaler:
+    """Fetches several dossiers side by side and hands each over as it arrives.
+
+    A context manager; leaving it waits for what is still under way and closes the connections.
+
+    :param tegelijk: how many at a time
+    """
+
+    def __init__(self, tegelijk: int):
+        self._pool = ThreadPoolExecutor(tegelijk, thread_name_prefix="oso_povo.ophalen")
+        self._clients: dict[int, protocol.OsoClient] = {}
+        self._lopend = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self._pool.shutdown()
+        for client in self._clients.values():
+            client.close()
+
+    @property
+    def lopend(self) -> list[int]:
+        """Ids of the lines whose dossiers are under way."""
+        return list(self._lopend.values())
+
+    def begin(self, opdrachten):
+        """Start fetching."""
+        for opdracht in opdrachten:
+            client = self._clients.get(opdracht.verbinding_id)
+            if client is None:
+                client = protocol.OsoClient(opdracht.instellingen)
+                self._clients[opdracht.verbinding_id] = client
+            self._lopend[self._pool.submit(haal_op, client, opdracht)] = opdracht.regel_id
+
+    def wacht(self):
+        """Wait for at least one; yields ``(id of the line, Opbrengst or an exception)``."""
+        klaar, _nog_bezig = wait(self._lopend, return_when=FIRST_COMPLETED)
+        for toekomst in klaar:
+            regel_id = self._lopend.pop(toekomst)
+            error = toekomst.exception()
+            yield regel_id, toekomst.result() if error is None else error
 
 
 def log_zonder_tekst(wat, error):
@@ -81,60 +137,104 @@ class OsoMotor(models.AbstractModel):
     _name = "oso.motor"
     _description = "Worker of the OSO exchanges"
 
-    #: Lines taken at a time; they are fetched side by side.
+    #: Dossiers that are fetched side by side.
     _oso_tegelijk = 8
+    #: Of these at most so many of one school, so that a LAS that does not answer leaves room.
+    _oso_tegelijk_per_school = 6
+    #: After so many starts that were never finished a line is given up.
+    _oso_pogingen = 3
 
     @api.model
     def _cron_verwerk(self):
         """Entry of the scheduled action: work until nothing waits or the time is up."""
-        regels = self.env["oso.uitwisseling.regel"].sudo()
-        cron = self.env["ir.cron"]
-        # One worker runs this at a time (Odoo locks the scheduled action), so what is still
-        # "bezig" now was left behind by a worker that died.
-        achtergebleven = regels.search([("state", "=", "bezig")])
-        if achtergebleven:
-            _logger.warning("%s lines of a stopped worker are taken up again", len(achtergebleven))
-            achtergebleven.write({"state": "wachtrij", "begonnen_op": False})
-        while True:
-            open_regels = [("state", "=", "wachtrij")]
-            deel = regels.search(open_regels, limit=self._oso_tegelijk, order="id")
-            deel = deel.try_lock_for_update()
-            if not deel:
-                cron._commit_progress(remaining=0)
-                return
-            opdrachten = deel._begin()
-            rest = regels.search_count(open_regels)
-            tijd = cron._commit_progress(len(deel) - len(opdrachten), remaining=rest)
-            for regel_id, opbrengst in self._haal_allen_op(opdrachten):
-                regel = regels.browse(regel_id)
-                if regel.exists():
-                    regel._verwerk(opbrengst)
-                tijd = cron._commit_progress(1, remaining=rest)
-            if not tijd:
-                return
+        self._in_transactie(self._neem_achtergebleven_op)
+        tijd = float("inf")
+        with Ophaler(self._oso_tegelijk) as ophaler:
+            while True:
+                vrij = self._oso_tegelijk - len(ophaler.lopend)
+                if tijd and vrij:
+                    opdrachten, tijd = self._in_transactie(self._neem, vrij, ophaler.lopend)
+                    ophaler.begin(opdrachten)
+                if not ophaler.lopend:
+                    return
+                for regel_id, opbrengst in ophaler.wacht():
+                    _resultaat, tijd = self._in_transactie(self._werk_in, regel_id, opbrengst)
 
     @api.model
-    def _haal_allen_op(self, opdrachten):
-        """Yield ``(id of the line, Opbrengst or the exception)`` as each one arrives."""
-        if not opdrachten:
+    def _in_transactie(self, werk, *args):
+        """Do ``werk(*args)`` and commit; once more when another wrote the same row meanwhile.
+
+        :return: the result of ``werk``, and the seconds that the scheduled action has left
+        """
+        for poging in range(1, 7):
+            try:
+                resultaat = werk(*args)
+                wachtend = (
+                    self.env["oso.uitwisseling.regel"]
+                    .sudo()
+                    .search_count([("state", "=", "wachtrij")], limit=1)
+                )
+                return resultaat, self.env["ir.cron"]._commit_progress(1, remaining=wachtend)
+            except BOTSING:
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                if poging == 6:
+                    raise
+                time.sleep(random.uniform(0.02, 0.1) * poging)  # noqa: S311
+
+    @api.model
+    def _neem_achtergebleven_op(self):
+        """Put lines of a worker that died back; one that dies again and again is given up.
+
+        One worker runs at a time (Odoo locks the scheduled action), so what is "bezig" when it
+        starts was left behind.
+        """
+        regels = self.env["oso.uitwisseling.regel"].sudo().search([("state", "=", "bezig")])
+        if not regels:
             return
-        with ExitStack() as stapel:
-            clients = {}
-            for opdracht in opdrachten:
-                if opdracht.verbinding_id not in clients:
-                    clients[opdracht.verbinding_id] = stapel.enter_context(
-                        protocol.OsoClient(opdracht.instellingen)
+        _logger.warning("%s lines of a stopped worker are taken up again", len(regels))
+        opgeven = regels.filtered(lambda regel: regel.pogingen >= self._oso_pogingen)
+        for regel in opgeven:
+            regel._sluit_af("mislukt", "internal", STEEDS_MISLUKT, "admin")
+        (regels - opgeven).write({"state": "wachtrij", "begonnen_op": False})
+        regels.uitwisseling_id._werk_stand_bij()
+
+    @api.model
+    def _neem(self, aantal, lopend):
+        """Claim up to ``aantal`` waiting lines, the schools in turn.
+
+        :param list lopend: ids of lines that are under way
+        :return: list of :class:`Opdracht`
+        """
+        regels = self.env["oso.uitwisseling.regel"].sudo()
+        bezet = {}
+        for regel in regels.browse(lopend).exists():
+            bezet[regel.company_id] = bezet.get(regel.company_id, 0) + 1
+        per_school = []
+        for (school,) in regels._read_group([("state", "=", "wachtrij")], ["company_id"]):
+            ruimte = min(aantal, self._oso_tegelijk_per_school - bezet.get(school, 0))
+            if ruimte > 0:
+                per_school.append(
+                    regels.search(
+                        [("state", "=", "wachtrij"), ("company_id", "=", school.id)],
+                        limit=ruimte,
+                        order="id",
                     )
-            pool = stapel.enter_context(
-                ThreadPoolExecutor(len(opdrachten), thread_name_prefix="oso_povo.ophalen")
-            )
-            lopend = {
-                pool.submit(haal_op, clients[opdracht.verbinding_id], opdracht): opdracht.regel_id
-                for opdracht in opdrachten
-            }
-            for klaar in as_completed(lopend):
-                error = klaar.exception()
-                yield lopend[klaar], error if error is not None else klaar.result()
+                )
+        om_de_beurt = [
+            van_school[plaats].id
+            for plaats in range(aantal)
+            for van_school in per_school
+            if plaats < len(van_school)
+        ]
+        return regels.browse(om_de_beurt[:aantal]).try_lock_for_update()._begin()
+
+    @api.model
+    def _werk_in(self, regel_id, opbrengst):
+        """Work in what came for one line; the line may have been removed meanwhile."""
+        regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
+        if regel:
+            regel._verwerk(opbrengst)
 
 
 class OsoUitwisselingRegel(models.Model):
@@ -160,7 +260,13 @@ class OsoUitwisselingRegel(models.Model):
                 regel._sluit_af("mislukt", "self_not_connected", gegevens, "admin")
                 continue
             verbinding_id, instellingen, soort, adres = gegevens
-            regel.write({"state": "bezig", "begonnen_op": fields.Datetime.now()})
+            regel.write(
+                {
+                    "state": "bezig",
+                    "begonnen_op": fields.Datetime.now(),
+                    "pogingen": regel.pogingen + 1,
+                }
+            )
             opdrachten.append(
                 Opdracht(
                     regel.id,

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..oso.meldingen import AL_BEZIG, GEEN_ACTIE, NOG_NIET
-from .context import zonder_defaults
+from .context import in_taal_van_gebruiker, zonder_defaults
 from .oso_leerling import ACTIES
 
 
@@ -110,9 +110,12 @@ class OsoUitwisseling(models.Model):
 
     def _werk_stand_bij(self):
         """Set the state by the lines, and tell open screens."""
+        groepen = self.env["oso.uitwisseling.regel"]._read_group(
+            [("uitwisseling_id", "in", self.ids)], ["uitwisseling_id", "state"]
+        )
         for uitwisseling in self:
-            states = set(uitwisseling.regel_ids.mapped("state"))
-            if states & {"bezig"} or states >= {"wachtrij", "klaar"}:
+            states = {state for run, state in groepen if run == uitwisseling}
+            if "bezig" in states or ("wachtrij" in states and states & {"klaar", "mislukt"}):
                 state = "bezig"
             elif "wachtrij" in states:
                 state = "wachtrij"
@@ -125,13 +128,14 @@ class OsoUitwisseling(models.Model):
             uitwisseling._meld_op_bus()
 
     def _meld_op_bus(self):
-        """Wake the screens of those who work with this school; ids only, nothing of a pupil."""
-        groep = self.env.ref("oso_povo.group_medewerker").sudo()
+        """Wake the screens of those who work with this school; ids only, nothing of a pupil.
+
+        The channel is the school itself (``ir.websocket`` lets its employees listen), so that the
+        cost does not grow with the number of users.
+        """
         for uitwisseling in self:
-            gebruikers = groep.all_user_ids.filtered(
-                lambda user, school=uitwisseling.company_id: school in user.company_ids
-            )
-            gebruikers._bus_send(
+            self.env["bus.bus"]._sendone(
+                uitwisseling.company_id,
                 "oso_povo/uitwisseling",
                 {"uitwisseling_id": uitwisseling.id, "state": uitwisseling.state},
             )
@@ -149,6 +153,7 @@ class OsoUitwisseling(models.Model):
         :raises odoo.exceptions.UserError: not exactly one run
         :raises odoo.exceptions.AccessError: a run of another school
         """
+        self = in_taal_van_gebruiker(self)
         if len(self) != 1:
             raise UserError(self.env._("Ask for one exchange at a time."))
         self.check_access("read")
@@ -242,6 +247,7 @@ class OsoUitwisselingRegel(models.Model):
         string="Who must act",
     )
     begonnen_op = fields.Datetime(string="Begun on")
+    pogingen = fields.Integer(string="Times begun")
     klaar_op = fields.Datetime(string="Finished on")
     duur = fields.Float(string="Time on the network (s)")
     sessie = fields.Char(string="Session")

@@ -80,6 +80,11 @@ class OsoVerbinding(models.Model):
         help="Certificates of the issuers that sign the servers of OSO. Empty: those of the "
         "operating system.",
     )
+    wachttijd = fields.Integer(
+        string="Longest wait for a dossier (seconds)",
+        default=90,
+        help="Keep it below the time limit of the server for scheduled actions.",
+    )
     lokaal_toestaan = fields.Boolean(
         string="Allow addresses inside the own network",
         tracking=True,
@@ -126,6 +131,11 @@ class OsoVerbinding(models.Model):
     ping_gelukt = fields.Boolean(string="Last test succeeded", readonly=True, copy=False)
     ping_data = fields.Json(readonly=True, copy=False)
     ping_melding = fields.Char(string="Result of the last test", compute="_compute_ping_melding")
+
+    _een_per_bedrijf = models.UniqueIndex(
+        "(company_id) WHERE active",
+        "This board or school already has a connection; change that one, or archive it first.",
+    )
 
     @api.constrains("profiel", "tc_url", "osr_url")
     def _check_adressen(self):
@@ -204,7 +214,7 @@ class OsoVerbinding(models.Model):
         self.ensure_one()
         try:
             inhoud = base64.b64decode(bestand, validate=False)
-        except binascii.Error as error:
+        except (binascii.Error, TypeError, ValueError) as error:
             raise UserError(self.env._("The certificate file is damaged.")) from error
         try:
             bos = sleutelbos.lees(inhoud, wachtwoord or None)
@@ -285,9 +295,20 @@ class OsoVerbinding(models.Model):
                 osr_api_key=verbinding.osr_api_key or None,
                 certificate_pem=verbinding.certificaat_pem.encode(),
                 key_pem=verbinding.private_key_pem.encode(),
-                key_password=geheim.encode() if geheim else None,
+                # A key that was loaded before there was a passphrase stands in clear.
+                key_password=(
+                    geheim.encode()
+                    if geheim and "ENCRYPTED" in verbinding.private_key_pem
+                    else None
+                ),
                 ca_pem=verbinding.ca_pem.encode() if verbinding.ca_pem else None,
                 allow_private_hosts=verbinding.lokaal_toestaan,
+                timeouts={
+                    "document": verbinding.wachttijd,
+                    "total": verbinding.wachttijd + 10,
+                }
+                if verbinding.wachttijd > 0
+                else {},
                 supplier_oin=verbinding.leverancier_oin or "",
                 package_version=self._pakketversie(),
             )

@@ -41,13 +41,19 @@ class ResCompany(models.Model):
         vals = self._net_brin(vals)
         if (
             not self.env.su
+            and self.env.user.has_group("oso_povo.group_beheerder")
             and set(vals) - {"brin", "vestiging"}
             and not self.env.user.has_group("base.group_erp_manager")
         ):
             # The right of the OSO administrator to write schools is for these two alone: who
             # belongs to a school decides who sees its pupils.
             raise AccessError(self.env._("You can change only the BRIN and location of a school."))
-        anders = self.filtered(lambda c: "brin" in vals and (c.brin or False) != vals["brin"])
+        anders = self.filtered(
+            lambda c: any(
+                naam in vals and (c[naam] or False) != (vals[naam] or False)
+                for naam in ("brin", "vestiging")
+            )
+        )
         result = super().write(vals)
         if anders:
             # A registration belongs to the BRIN it was made for. sudo: whoever may change the
@@ -62,12 +68,12 @@ class ResCompany(models.Model):
         location number of a BRIN of six characters in its own field."""
         vals = dict(vals)
         if "brin" in vals:
-            brin = "".join((vals["brin"] or "").split()).upper()
+            brin = "".join(str(vals["brin"] or "").split()).upper()
             if len(brin) == 6 and brin[4:].isdigit():
                 brin, vals["vestiging"] = brin[:4], brin[4:]
             vals["brin"] = brin or False
         if vals.get("vestiging"):
-            vals["vestiging"] = vals["vestiging"].strip().zfill(2)
+            vals["vestiging"] = str(vals["vestiging"]).strip().zfill(2)
         return vals
 
     @api.constrains("brin", "vestiging")

@@ -20,6 +20,14 @@ INTERN = Message(
         "this pupil was changed. Ask your administrator to look at the log of the server."
     ),
 )
+STEEDS_MISLUKT = Message(
+    "run.gave_up",
+    _(
+        "Fetching this dossier was begun several times, but the server stopped each time before it "
+        "was done. Nothing of this pupil was changed. Ask your administrator to look at the log of "
+        "the server."
+    ),
+)
 VERKEERDE_LEERLING = Message(
     "import.other_pupil",
     _(

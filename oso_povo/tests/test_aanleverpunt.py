@@ -94,6 +94,9 @@ class TestAanleverpunt(OsoCase):
         punt.sudo().state = "geregistreerd"
         self.school.brin = "98AD"
         self.assertEqual(punt.state, "concept")
+        punt.sudo().state = "geregistreerd"
+        self.school.vestiging = "01"
+        self.assertEqual(punt.state, "concept")
 
     def test_adressen_van_de_verbinding(self):
         for fout in ("http://tc.example/", "tc.example", "https://[fout", "ftp://x", "https://"):
@@ -133,6 +136,10 @@ class TestAanleverpunt(OsoCase):
             verbinding.write({"laad_bestand": bestand, "laad_wachtwoord": "x"})
             instellingen = verbinding._instellingen()
         self.assertIn("ENCRYPTED PRIVATE KEY", verbinding.private_key_pem)
+        # A passphrase that comes later does not spoil a key that stands in clear.
+        verbinding.write({"laad_bestand": bestand, "laad_wachtwoord": "x"})
+        with patch.dict(os.environ, {"OSO_POVO_KEY_PASSPHRASE": "woord"}):
+            self.assertIsNone(verbinding._instellingen().key_password)
         sleutel = load_pem_private_key(instellingen.key_pem, instellingen.key_password)
         self.assertTrue(sleutel.key_size)
         self.assertNotIn("PRIVATE KEY", repr(instellingen))

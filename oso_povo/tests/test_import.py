@@ -9,7 +9,7 @@ from odoo.tests import tagged
 
 from ..oso import gegevensset
 from ..oso.gegevensset.als_json import as_json
-from .common import BSN, OsoCase, dossier_xml
+from .common import BSN, OsoCase, dossier_xml, maak_zip
 
 
 @tagged("post_install", "-at_install")
@@ -145,6 +145,67 @@ class TestImport(OsoCase):
         # Both dossiers are kept as received; the report shows the last one's extras.
         self.assertEqual(len(leerling.dossier_ids), 2)
         self.assertEqual(len(leerling.document_ids), 1)
+
+    def test_wat_een_nieuw_dossier_niet_meer_noemt_verdwijnt(self):
+        leerling = self.maak_leerling()
+        self.importeer(leerling)
+        self.assertTrue(leerling.advies_argumentatie and leerling.roepnaam)
+        zonder = dossier_xml(vervang=[("<roepnaam>Noor</roepnaam>", "")])
+        begin, eind = b"<overstapadvies>", b"</overstapadvies>"
+        zonder = zonder[: zonder.index(begin)] + zonder[zonder.index(eind) + len(eind) :]
+        self.importeer(leerling, zonder)
+        self.assertFalse(leerling.adviezen_ids or leerling.advies_argumentatie)
+        self.assertFalse(leerling.roepnaam)
+        # With the category switched off the dossier says nothing of it.
+        self.importeer(leerling)
+        self.importeer(
+            leerling,
+            zonder.replace(b"<cat_overstapadvies>VERPLICHT<", b"<cat_overstapadvies>OPT-UIT<"),
+        )
+        self.assertTrue(leerling.adviezen_ids and leerling.advies_argumentatie)
+
+    def test_adres_dat_geheim_wordt_verdwijnt_ook_uit_het_eerdere_bestand(self):
+        leerling = self.maak_leerling()
+        eerder = self.importeer(leerling)
+        self.assertIn(b"Kwelderlaan", base64.b64decode(eerder.bestand))
+        later = self.importeer(
+            leerling,
+            dossier_xml(
+                vervang=[
+                    (
+                        "<geslacht>1</geslacht>\n      <adresgeheim>false<",
+                        "<geslacht>1</geslacht>\n      <adresgeheim>true<",
+                    )
+                ]
+            ),
+        )
+        self.assertFalse(leerling.adressen_ids.mapped("straat"))
+        self.assertFalse(eerder.bestand)
+        self.assertNotIn(b"Kwelderlaan", base64.b64decode(later.bestand))
+
+    def test_bestanden_worden_niet_geindexeerd_en_een_pagina_is_tekst(self):
+        leerling = self.maak_leerling()
+        self.importeer(
+            leerling,
+            dossier_xml(
+                vervang=[
+                    (
+                        maak_zip("brief.txt", "Beste ouders"),
+                        maak_zip("brief.txt", "<html><form>wachtwoord</form></html>"),
+                    )
+                ]
+            ),
+        )
+        bestanden = self.env["ir.attachment"].search(
+            [
+                ("res_model", "in", ("oso.dossier", "oso.document")),
+                ("res_field", "!=", False),
+                ("res_id", "in", leerling.dossier_ids.ids + leerling.document_ids.ids),
+            ]
+        )
+        self.assertEqual(len(bestanden), 2)
+        self.assertEqual(set(bestanden.mapped("mimetype")), {"text/plain"})
+        self.assertFalse(any(bestanden.mapped("index_content")))
 
     def test_opt_uit_zegt_niets(self):
         leerling = self.maak_leerling()

@@ -44,6 +44,15 @@ class TestLeerling(OsoCase):
         (resultaat,) = self.leerlingen.add_bsns([35032510])
         self.assertEqual((resultaat["outcome"], resultaat["bsn"]), ("created", "035032510"))
 
+    def test_meldingen_in_de_taal_van_de_gebruiker(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.medewerker.lang = "nl_NL"
+        # A program sends no language along.
+        leerlingen = self.env(user=self.medewerker, context={})["oso.leerling"]
+        self.assertIn("cijfers", leerlingen.add_bsns(["123"])[0]["message"])
+        with self.assertRaisesRegex(UserError, "lijst"):
+            leerlingen.add_bsns("123")
+
     def test_foute_invoer_van_een_programma(self):
         with self.assertRaises(UserError):
             self.leerlingen.add_bsns(BSN[0])
@@ -183,6 +192,7 @@ class TestLeerling(OsoCase):
             [{"leerling_id": leerling.id}],
             [{"leerling_id": str(leerling.id), "action": "importeren"}],
             [{"leerling_id": leerling.id, "action": "verwijderen"}],
+            [{"leerling_id": leerling.id, "action": ["importeren"]}],
             [{"leerling_id": leerling.id, "action": "geen"}] * 2,
             [{"leerling_id": vreemd.id, "action": "importeren"}],
             [{"leerling_id": 2**31 - 1, "action": "importeren"}],
@@ -197,6 +207,14 @@ class TestLeerling(OsoCase):
         leerling.action_kies("geen")
         with self.assertRaises(UserError):
             self.leerlingen.action_uitvoeren()
+
+    def test_tweede_druk_op_de_knop_begint_niets(self):
+        self.registreer(self.school)
+        leerling = self.maak_leerling().with_env(self.als(self.medewerker))
+        self.leerlingen.action_uitvoeren()
+        with self.assertRaises(UserError):
+            self.leerlingen.action_uitvoeren()
+        self.assertEqual(len(leerling.regel_ids), 1)
 
     def test_serveractie_loopt_dezelfde_weg(self):
         self.registreer(self.school)

@@ -2,10 +2,11 @@
 
 import base64
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..oso import bsn as nummers
 from . import simulator
 from .common import BSN, OsoCase, dossier_xml
 
@@ -211,7 +212,14 @@ class TestOphalen(UitwisselingCase):
         self.assertTrue(voortgang["lines"][0]["message"])
         self.assertFalse(leerling.naam or leerling.toetsen_ids or leerling.opgehaald)
         self.assertEqual(leerling.status, "mislukt")
-        self.assertTrue(leerling.dossier_ids.bestand)
+        self.assertTrue(leerling.dossier_ids.sudo().bestand_onleesbaar)
+        self.assertFalse(leerling.dossier_ids.bestand)
+        with self.assertRaises(AccessError):
+            leerling.dossier_ids.with_env(self.als(self.medewerker)).read(["bestand_onleesbaar"])
+        # A second try keeps no second copy.
+        self.control.fault("document", "unknown_version", version="3000.1")
+        self.haal_op(leerling)
+        self.assertEqual(len(leerling.dossier_ids), 1)
 
     def test_traffic_center_weg(self):
         leerling = self.maak_leerling()
@@ -251,6 +259,52 @@ class TestOphalen(UitwisselingCase):
         with mute_logger("odoo.addons.oso_povo.models.oso_motor"):
             self.werk()
         self.assertEqual(leerling.status, "opgehaald")
+
+    def test_regel_die_de_werker_steeds_doet_sterven(self):
+        leerling = self.maak_leerling()
+        self.als(self.medewerker)["oso.leerling"].run_actions(
+            [{"leerling_id": leerling.id, "action": "importeren"}]
+        )
+        leerling.regel_ids.sudo().write({"state": "bezig", "pogingen": 3})
+        with mute_logger("odoo.addons.oso_povo.models.oso_motor"):
+            self.werk()
+        self.assertEqual(leerling.regel_ids.state, "mislukt")
+        self.assertEqual((leerling.status, leerling.eigenaar), ("mislukt", "admin"))
+        self.assertEqual(leerling.regel_ids.uitwisseling_id.state, "klaar")
+
+    def test_scholen_om_de_beurt(self):
+        """A large school does not push a small one to the back of the queue."""
+        tien = []
+        nummer = 900000100
+        while len(tien) < 10:
+            nummer += 1
+            if nummers.check(nummer).ok:
+                tien.append(self.maak_leerling(str(nummer)))
+        klein = self.maak_leerling(user=self.collega)
+        self.env["oso.verbinding"].create(
+            {
+                "name": "Elders",
+                "company_id": self.ander_bestuur.id,
+                "tc_url": self.sim.tc_url,
+                "ca_pem": (self.sim.pki / "ca.pem").read_text(),
+                "lokaal_toestaan": True,
+                "laad_bestand": base64.b64encode(self.sim.pem()),
+            }
+        )
+        self.env["oso.aanleverpunt"].create(
+            {"company_id": self.andere_school.id, "nummer": "1", "state": "geregistreerd"}
+        )
+        for user, leerlingen in ((self.medewerker, tien), (self.collega, [klein])):
+            self.als(user)["oso.leerling"].run_actions(
+                [{"leerling_id": x.id, "action": "importeren"} for x in leerlingen]
+            )
+        opdrachten = self.env["oso.motor"].sudo()._neem(8, [])
+        scholen = [
+            self.env["oso.uitwisseling.regel"].browse(o.regel_id).company_id for o in opdrachten
+        ]
+        self.assertEqual(scholen.count(self.andere_school), 1)
+        # and leaves room for others when it is alone
+        self.assertEqual(scholen.count(self.school), 6)
 
     def test_fout_van_ons_bij_een_leerling_laat_de_anderen_door(self):
         for bsn in BSN[:2]:

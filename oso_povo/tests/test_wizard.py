@@ -42,12 +42,18 @@ class TestWizard(OsoCase):
         with self.assertRaises(UserError):
             self.wizards.create({"invoer": BSN[0]}).action_toevoegen()
 
+    def test_lijst_op_een_regel_en_nummer_met_spaties(self):
+        self.wizards.create({"invoer": f"{BSN[0]} {BSN[1]}"}).action_toevoegen()
+        self.wizards.create({"invoer": "9000 00 041"}).action_toevoegen()
+        self.assertEqual(set(self.leerlingen.search([]).mapped("bsn")), set(BSN[:3]))
+
     def test_geplakte_lijst_met_een_fout(self):
         wizard = self.wizards.create({"invoer": f"{BSN[0]}\n900000017\n{BSN[1]}"})
         actie = wizard.action_toevoegen()
         self.assertEqual(actie["res_model"], wizard._name)
         self.assertEqual(wizard.regel_ids.mapped("uitkomst"), ["nieuw", "ongeldig", "nieuw"])
-        self.assertFalse(wizard.invoer)
+        # The one that has to be put right stays.
+        self.assertEqual(wizard.invoer, "900000017")
         self.assertEqual(len(self.leerlingen.search([])), 2)
 
     def test_excel_eerst_een_oordeel_dan_aanmaken(self):
@@ -86,5 +92,5 @@ class TestWizard(OsoCase):
     def test_sjabloon(self):
         wizard = self.wizards.create({})
         self.assertIn("/web/content/", wizard.action_sjabloon()["url"])
-        blad = openpyxl.load_workbook(io.BytesIO(base64.b64decode(wizard.bestand))).active
+        blad = openpyxl.load_workbook(io.BytesIO(base64.b64decode(wizard.sjabloon))).active
         self.assertEqual(blad["A1"].value, "BSN")

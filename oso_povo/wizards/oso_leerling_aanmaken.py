@@ -24,6 +24,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
     invoer = fields.Text(string="BSN or onderwijsnummer")
     bestand = fields.Binary(string="Excel file", attachment=False)
     bestandsnaam = fields.Char(string="File name")
+    sjabloon = fields.Binary(string="Empty list", attachment=False)
     regel_ids = fields.One2many("oso.leerling.aanmaken.regel", "wizard_id", string="Rows")
     aantal_goed = fields.Integer(string="Can be made", compute="_compute_aantallen")
     aantal_fout = fields.Integer(string="Can't be made", compute="_compute_aantallen")
@@ -40,16 +41,16 @@ class OsoLeerlingAanmaken(models.TransientModel):
         :raises UserError: nothing filled in, or no number is good
         """
         self.ensure_one()
-        # A BSN may be written with spaces or dots inside; lines, commas and semicolons separate.
-        waarden = [deel for deel in re.split(r"[\n,;\t]+", self.invoer or "") if deel.strip()]
+        waarden = _splits(self.invoer or "")
         if not waarden:
             raise UserError(self.env._("Fill in a BSN or onderwijsnummer first."))
         leerlingen = self.env["oso.leerling"].with_company(self.company_id)
         resultaat = leerlingen.add_bsns(waarden)
         if len(resultaat) == 1 and resultaat[0]["outcome"] != "created":
             raise UserError(resultaat[0]["message"])
-        self.invoer = False
         fout = [r for r in resultaat if r["outcome"] == "invalid"]
+        # What was good is done with; what was not stays, to be put right.
+        self.invoer = "\n".join(r["value"].strip() for r in fout)
         if fout:
             self.regel_ids = [
                 Command.clear(),
@@ -123,11 +124,10 @@ class OsoLeerlingAanmaken(models.TransientModel):
     def action_sjabloon(self):
         """Download an empty list to fill in."""
         self.ensure_one()
-        self.bestand = base64.b64encode(spreadsheet.write_template())
-        self.bestandsnaam = "BSN.xlsx"
+        self.sjabloon = base64.b64encode(spreadsheet.write_template())
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/bestand/BSN.xlsx?download=true",
+            "url": f"/web/content/{self._name}/{self.id}/sjabloon/BSN.xlsx?download=true",
             "target": "download",
         }
 
@@ -155,6 +155,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "res_id": self.id,
+            "name": self.env._("Create pupils"),
             "view_mode": "form",
             "target": "new",
             "context": self.env.context,
@@ -197,6 +198,21 @@ class OsoLeerlingAanmakenRegel(models.TransientModel):
         string="Verdict",
     )
     melding = fields.Char(string="Explanation")
+
+
+def _splits(invoer):
+    """Text of the field -> numbers, one or more.
+
+    Lines, commas and semicolons separate. A space does so only between whole numbers, since a
+    number may be written with spaces inside.
+    """
+    waarden = []
+    for deel in re.split(r"[\n,;\t]+", invoer):
+        if re.fullmatch(r"\s*\d{8,9}(\s+\d{8,9})+\s*", deel):
+            waarden += deel.split()
+        elif deel.strip():
+            waarden.append(deel)
+    return waarden
 
 
 _UITKOMST = {

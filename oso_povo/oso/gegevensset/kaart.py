@@ -464,3 +464,23 @@ KAART: dict[str, Entiteit] = {
         EINDTOETS_DOMEIN,
     )
 }
+
+# What stands directly below the pupil and belongs to another switch than the pupil itself
+# (gegevensset 2019.1, section on selective delivery).
+_CATEGORIE_VAN_BLOK = {
+    "verzorger": "cat_oudersverzorgers",
+    "verzorgersaansprakelijk": "cat_oudersverzorgers",
+    "aansprakelijkeinstelling": "cat_oudersverzorgers",
+    "overstapadvies": "cat_overstapadvies",
+    "schoolloopbaanlijst": "cat_schoolloopbaan",
+    "toetslijst": "cat_toetsresultaten",
+    "eindtoets_basisonderwijs": "cat_eindtoetsbo",
+}
+
+
+def categorie_van_pad(pad: str) -> str:
+    """The delivery switch that covers a field or relation of the pupil.
+
+    :param pad: path from the pupil, e.g. ``"overstapadvies/profiel"``
+    """
+    return _CATEGORIE_VAN_BLOK.get(pad.split("/", 1)[0], "cat_leerling")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from .. import bsn
 from ..text import Message
 
 #: What a field may hold: text, a yes/no, a date, or the texts of a repeated element.
@@ -164,6 +165,18 @@ class Dossier:
     def leerling(self) -> Row:
         """The pupil's row."""
         return self.root.children["leerling"][0]
+
+    @property
+    def nummer(self) -> str | None:
+        """The pupil's number as nine digits where it can be read as one, else as it stands."""
+        if self.pgn is None:
+            return None
+        return bsn.check(self.pgn).value or self.pgn
+
+    @property
+    def brin(self) -> str | None:
+        """BRIN of the sending school, four capitals and digits, without a location number."""
+        return self.bron_brin and "".join(self.bron_brin.split()).upper()[:4]
 
     @property
     def datum(self) -> date | None:

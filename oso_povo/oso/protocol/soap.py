@@ -37,6 +37,8 @@ _SOAP_CODES = frozenset(
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
 #: Above this, libxml2 must be told to accept a single long text (an attachment).
 _LONG_BODY = 9_000_000
+# An element costs some 60 times its own length in memory. A dossier has about 1,000.
+_MOST_TAGS = 450_000
 
 _SETTINGS = zeep.Settings(
     strict=True,
@@ -154,6 +156,8 @@ def parse(body: bytes) -> etree._Element:
     if not body.strip():
         raise technical(Detail.BAD_ANSWER, "empty answer")
     refuse_doctype(body)
+    if body.count(b"<") > _MOST_TAGS:
+        raise technical(Detail.TOO_LARGE, "too many elements")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
