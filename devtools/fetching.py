@@ -56,16 +56,16 @@ class Item:
     @property
     def key(self) -> tuple[str, str] | None:
         """School and number under which it is fetched; None where it has none."""
-        if self.dossier is None or not self.dossier.pgn or not self.dossier.bron_brin:
+        if self.dossier is None or not self.dossier.nummer or not self.dossier.brin:
             return None
-        return self.dossier.bron_brin, self.dossier.pgn
+        return self.dossier.brin, self.dossier.nummer
 
     def as_json(self) -> dict[str, Any]:
         """What happened and what came in, as ``./dev try --json`` tells it."""
         read, values = self.dossier, self.values
         result: dict[str, Any] = {
             "file": self.file,
-            "bsn": read.pgn if read else None,
+            "bsn": read.nummer if read else None,
             "outcome": self.outcome,
             "message": self.message,
             "leaves": read.leaves if read else None,
@@ -108,7 +108,7 @@ def read_items(paths: Iterable[Path]) -> list[Item]:
         else:
             if not item.dossier.pgn:
                 item.outcome, item.message = "no_number", _NO_NUMBER
-            elif not _is_brin(item.dossier.bron_brin):
+            elif not _is_brin(item.dossier.brin):
                 item.outcome, item.message = "no_brin", _NO_BRIN
         items.append(item)
     return items

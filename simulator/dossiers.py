@@ -12,6 +12,8 @@ from lxml import etree
 from stdnum.nl import bsn as bsn_number
 from stdnum.nl import onderwijsnummer
 
+from oso import bsn
+
 from .schools import BadInput
 
 
@@ -112,7 +114,9 @@ class DossierStore:
             raise BadInput(f"{source or 'dossier'}: has a DOCTYPE")
         pupil = "huidigeschool/leerling"
         pgn = _text(root, f"{pupil}/bsn") or _text(root, f"{pupil}/onderwijsnummer")
-        brin = _text(root, "huidigeschool/brincode").upper()
+        # A LAS knows its pupils by number, however it writes the number in a dossier.
+        pgn = bsn.check(pgn).value or pgn
+        brin = _text(root, "huidigeschool/brincode").upper()[:4]
         if not (len(pgn) == 9 and pgn.isdigit()):
             raise BadInput(f"{source or 'dossier'}: no bsn or onderwijsnummer of 9 digits")
         if len(brin) != 4:

@@ -66,6 +66,7 @@ class OsoAanleverpunt(models.Model):
     geregistreerd_op = fields.Datetime(string="Registered on", readonly=True, copy=False)
     adres = fields.Char(string="Address at the Traffic Center", readonly=True, copy=False)
     antwoord_code = fields.Char(string="Code of the Traffic Center", readonly=True, copy=False)
+    uitkomst = fields.Char(string="Outcome", readonly=True, copy=False)
     antwoord_data = fields.Json(readonly=True, copy=False)
     antwoord = fields.Char(string="Answer of the Traffic Center", compute="_compute_antwoord")
     ping_op = fields.Datetime(string="Last test", readonly=True, copy=False)
@@ -144,6 +145,7 @@ class OsoAanleverpunt(models.Model):
             "geregistreerd_op",
             "adres",
             "antwoord_code",
+            "uitkomst",
             "antwoord_data",
             "ping_op",
             "ping_gelukt",
@@ -184,7 +186,7 @@ class OsoAanleverpunt(models.Model):
                     )
                 )
             verbinding = self.env["oso.verbinding"]._voor(school)
-            met_sleutel = verbinding.profiel == "oso2018" and not punt.geen_sleutel
+            met_sleutel = verbinding._vraagt_sleutel() and not punt.geen_sleutel
             if met_sleutel and not punt.sleutel_bewaard:
                 raise UserError(
                     self.env._(
@@ -212,6 +214,7 @@ class OsoAanleverpunt(models.Model):
                     "geregistreerd_op": fields.Datetime.now() if gelukt else False,
                     "adres": registratie.address or False,
                     "antwoord_code": registratie.raw_code or registratie.outcome.value,
+                    "uitkomst": registratie.outcome.value,
                     "antwoord_data": self.env["oso.melding"]._als_data(
                         registratie.message, registratie.owner
                     ),

@@ -17,6 +17,7 @@ from ..oso.meldingen import (
     VERKEERDE_SCHOOL,
 )
 from ..oso.text import Message
+from .oso_leerling import ONDERWEG
 
 #: Field of a row that points at the row above it, by entity of that row above.
 OUDER_VELD = {
@@ -266,7 +267,7 @@ class OsoImport(models.AbstractModel):
     def _cron_gekozen_acties(self):
         """Scheduled action (off by default): fetch for all pupils that have an action chosen."""
         leerlingen = self.env["oso.leerling"].search(
-            [("actie", "!=", "geen"), ("status", "not in", ("wachtrij", "bezig"))]
+            [("actie", "!=", "geen"), ("status", "not in", ONDERWEG)]
         )
         for school in leerlingen.company_id.filtered("brin"):
             if not self.env["oso.aanleverpunt"].search_count(

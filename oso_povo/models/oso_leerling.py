@@ -16,6 +16,18 @@ ACTIES = [
     ("geen", "No action"),
 ]
 
+#: Who has to do something when a fetch did not succeed; the owners that the protocol names.
+EIGENAREN = [
+    ("us", "You"),
+    ("las", "Supplier of your LAS"),
+    ("board", "Your board"),
+    ("kennisnet", "Kennisnet"),
+    ("admin", "Administrator of this system"),
+]
+
+#: Statuses of a pupil, and states of a line, whose dossier is still under way.
+ONDERWEG = ("wachtrij", "bezig")
+
 #: Fields that a user may write; all else of a pupil is written by the server alone.
 VELDEN_VAN_DE_GEBRUIKER = {"actie"}
 
@@ -65,17 +77,7 @@ class OsoLeerling(models.Model):
     )
     melding_data = fields.Json(copy=False)
     melding = fields.Char(string="Explanation", compute="_compute_melding")
-    eigenaar = fields.Selection(
-        [
-            ("us", "You"),
-            ("las", "Supplier of your LAS"),
-            ("board", "Your board"),
-            ("kennisnet", "Kennisnet"),
-            ("admin", "Administrator of this system"),
-        ],
-        string="Who must act",
-        copy=False,
-    )
+    eigenaar = fields.Selection(EIGENAREN, string="Who must act", copy=False)
     laatste_actie = fields.Selection(ACTIES, string="Last action", copy=False)
     laatste_actie_op = fields.Datetime(string="Last action on", copy=False)
     dossier_datum = fields.Date(string="Date of the dossier", copy=False)
@@ -287,7 +289,7 @@ class OsoLeerling(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_niet_tijdens_ophalen(self):
-        if self.filtered(lambda leerling: leerling.status in ("wachtrij", "bezig")):
+        if self.filtered(lambda leerling: leerling.status in ONDERWEG):
             raise UserError(
                 self.env._(
                     "A pupil whose dossier is being fetched can't be removed. Wait a moment."

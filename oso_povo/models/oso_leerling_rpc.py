@@ -12,7 +12,7 @@ from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import KAART
 from ..oso.gegevensset.kaart_types import Soort
 from .context import in_taal_van_gebruiker
-from .oso_leerling import ACTIES
+from .oso_leerling import ACTIES, ONDERWEG
 
 #: A school has tens of pupils in group 8, a board some hundreds.
 MEESTE_NUMMERS = 5000
@@ -150,7 +150,7 @@ class OsoLeerling(models.Model):
         """
         leerlingen = self or self.search([("company_id", "in", self.env.companies.ids)])
         gekozen = leerlingen.filtered(lambda leerling: leerling.actie != "geen")
-        loopt = gekozen.filtered(lambda leerling: leerling.status in ("wachtrij", "bezig"))
+        loopt = gekozen.filtered(lambda leerling: leerling.status in ONDERWEG)
         gekozen -= loopt
         if loopt and not gekozen:
             raise UserError(

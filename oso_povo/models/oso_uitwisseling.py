@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..oso.meldingen import AL_BEZIG, GEEN_ACTIE, NOG_NIET
 from .context import in_taal_van_gebruiker, zonder_defaults
-from .oso_leerling import ACTIES
+from .oso_leerling import ACTIES, EIGENAREN, ONDERWEG
 
 
 class OsoUitwisseling(models.Model):
@@ -86,7 +86,7 @@ class OsoUitwisseling(models.Model):
             }
             if actie == "geen":
                 reden = GEEN_ACTIE
-            elif leerling.status in ("wachtrij", "bezig"):
+            elif leerling.status in ONDERWEG:
                 reden = AL_BEZIG
             elif actie != "importeren" and leerling.opgehaald:
                 reden = NOG_NIET
@@ -236,16 +236,7 @@ class OsoUitwisselingRegel(models.Model):
     ruwe_tekst = fields.Char(string="Text of OSO")
     melding_data = fields.Json()
     melding = fields.Char(string="Explanation", compute="_compute_melding")
-    eigenaar = fields.Selection(
-        [
-            ("us", "You"),
-            ("las", "Supplier of your LAS"),
-            ("board", "Your board"),
-            ("kennisnet", "Kennisnet"),
-            ("admin", "Administrator of this system"),
-        ],
-        string="Who must act",
-    )
+    eigenaar = fields.Selection(EIGENAREN, string="Who must act")
     begonnen_op = fields.Datetime(string="Begun on")
     pogingen = fields.Integer(string="Times begun")
     klaar_op = fields.Datetime(string="Finished on")

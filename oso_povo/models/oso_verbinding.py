@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import config
 
 from ..oso import protocol, sleutelbos
 from ..oso.text import OsoError
@@ -25,10 +24,10 @@ from ..oso.text import OsoError
 def _sleutelwoord():
     """Passphrase that encrypts private keys in the database, from outside the database.
 
-    :return: the environment variable ``OSO_POVO_KEY_PASSPHRASE``, else the option
-        ``oso_povo_key_passphrase`` of the server's configuration file, else ``None``
+    :return: the environment variable ``OSO_POVO_KEY_PASSPHRASE``, else ``None``. Not an option of
+        the configuration file: Odoo warns of each one that it does not know.
     """
-    return os.environ.get("OSO_POVO_KEY_PASSPHRASE") or config.get("oso_povo_key_passphrase")
+    return os.environ.get("OSO_POVO_KEY_PASSPHRASE")
 
 
 class OsoVerbinding(models.Model):
@@ -148,7 +147,7 @@ class OsoVerbinding(models.Model):
                 )
             except OsoError as error:
                 raise ValidationError(self.env["oso.melding"]._in_woorden(error.message)) from None
-            if verbinding.profiel == "oso2021" and not verbinding.osr_url:
+            if not verbinding._vraagt_sleutel() and not verbinding.osr_url:
                 raise ValidationError(
                     self.env._("With this profile the address of the OSR is needed too.")
                 )
@@ -270,6 +269,10 @@ class OsoVerbinding(models.Model):
                 )
             )
         return verbinding
+
+    def _vraagt_sleutel(self):
+        """Whether an aanleverpunt is registered with a key; if not, it stands in the OSR."""
+        return protocol.load_profile(self.profiel).connect == "key"
 
     def _instellingen(self):
         """``protocol.ConnectionSettings`` of this connection.

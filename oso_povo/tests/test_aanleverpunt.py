@@ -11,6 +11,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.oso_leerling import EIGENAREN
+from ..oso import protocol
 from .common import OsoCase
 from .test_sleutelbos import maak_p12
 
@@ -97,6 +99,15 @@ class TestAanleverpunt(OsoCase):
         punt.sudo().state = "geregistreerd"
         self.school.vestiging = "01"
         self.assertEqual(punt.state, "concept")
+
+    def test_elk_profiel_kan_gekozen_worden(self):
+        self.assertEqual(
+            {code for code, _label in self.env["oso.verbinding"]._fields["profiel"].selection},
+            set(protocol.profile_names()),
+        )
+        self.assertEqual(
+            {code for code, _label in EIGENAREN}, {owner.value for owner in protocol.Owner}
+        )
 
     def test_adressen_van_de_verbinding(self):
         for fout in ("http://tc.example/", "tc.example", "https://[fout", "ftp://x", "https://"):
