@@ -17,6 +17,7 @@ DOCS = ROOT / "docs"
 SCHOOL = demo_data.SCHOOL
 WIDTH = 1400
 HEIGHT = 1100
+LOW = 720  # for a dialog that would fill any height
 #: Places in the list of the pupil whose dossier is for another school, and of one added later.
 ELSEWHERE, LATER = 5, 8
 
@@ -42,8 +43,10 @@ def main(argv: list[str]) -> int:
             _aanleverpunt(window, provision.ri_point(where.simulator, SCHOOL.brin))
             _save(window, folder / "aanleverpunt.png", ".o_form_sheet_bg")
         with step("pupils"):
+            window.page.set_viewport_size({"width": WIDTH, "height": LOW})
             _aanmaken(window)
             _save(window, folder / "aanmaken.png", ".modal-content")
+            window.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
             window.button("Goede nummers toevoegen", ".modal").click()
             expect(window.page.locator(".modal")).to_have_count(0)
         with step("fetching"):

@@ -3,15 +3,17 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from devtools import database, dossiers, house, logcheck
+from devtools import database, demo_data, dossiers, house, logcheck
 from devtools.paths import LOG, ROOT, SHARED
 from devtools.processes import free_port
 from devtools.pytest_record import remember
@@ -42,6 +44,31 @@ def alive(pattern: str) -> list[int]:
     return found
 
 
+def family(pid: int) -> set[int]:
+    """A process with its children and theirs."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (entry / "stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if stat[0] != "Z":
+            parents[int(entry.name)] = int(stat[1])
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found & parents.keys()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _keep_logs(run_logs):
+    """The commands write to ``.local/log``; what they wrote is a part of this run's logs too."""
+    yield
+    for name in ("demo", "check", "try"):
+        if (LOG / name).is_dir():
+            shutil.copytree(LOG / name, run_logs / name)
+
+
 def wait_for(condition, seconds: float) -> bool:
     end = time.monotonic() + seconds
     while not condition():
@@ -51,22 +78,55 @@ def wait_for(condition, seconds: float) -> bool:
     return True
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_demo_tells_where_it_is_and_leaves_nothing_running(server, tmp_path, number):
+@contextmanager
+def demo(folder, *arguments):
+    """``./dev demo`` as a process; yields it with the name of its database."""
     name = f"{database.prefix()}_command_{os.getpid()}"
-    port = free_port()
-    output = tmp_path / "output"
-    with open(output, "w") as out:
+    with open(folder / "output", "w") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", DEMO, str(tmp_path), name, "--port", str(port)],
+            [sys.executable, "-c", DEMO, str(folder), name, *arguments],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             start_new_session=True,
         )
-    ready = tmp_path / "demo.json"
     try:
+        yield process, name
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def _no_database(server):
+    """Drops the database of the demo after both tests, which share it."""
+    yield
+    database.drop(server, f"{database.prefix()}_command_{os.getpid()}")
+
+
+@pytest.mark.usefixtures("_no_database")
+def test_demo_interrupted_while_it_starts_leaves_nothing(tmp_path):
+    with demo(tmp_path) as (process, name):
+        output = tmp_path / "output"
+        assert wait_for(
+            lambda: "starting Odoo" in output.read_text() and len(family(process.pid)) >= 3, 240
+        ), output.read_text()
+        everybody = family(process.pid)
+        process.terminate()
+        assert process.wait(60) != 0
+    assert not [pid for pid in everybody if family(pid)]
+    assert not alive(f"odoo-{name}.conf")
+    assert not (tmp_path / "demo.json").exists()
+    assert "Traceback" not in output.read_text()
+
+
+@pytest.mark.usefixtures("_no_database")
+def test_demo_tells_where_it_is_and_leaves_nothing_running(tmp_path):
+    port = free_port()
+    output, ready = tmp_path / "output", tmp_path / "demo.json"
+    with demo(tmp_path, "--port", str(port)) as (process, name):
         assert wait_for(lambda: ready.exists() or process.poll() is not None, 240)
         assert process.poll() is None, output.read_text()
         data = json.loads(ready.read_text())
@@ -78,6 +138,7 @@ def test_demo_tells_where_it_is_and_leaves_nothing_running(server, tmp_path, num
         for address in ("tc_url", "las_url", "control_url"):
             assert "127.0.0.1" in data["simulator"][address]
         assert house.answers(data["simulator"]["control_url"] + "/status")
+        assert ready.stat().st_mode & 0o077 == 0, "it holds passwords"
         told = output.read_text()
         for word in (data["url"], "medewerker", "Registreer het aanleverpunt"):
             assert word in told
@@ -91,17 +152,52 @@ def test_demo_tells_where_it_is_and_leaves_nothing_running(server, tmp_path, num
         )
         assert again.returncode == 1
         assert "running already" in again.stderr
-        os.kill(process.pid, number)
+        everybody = family(process.pid)
+        assert len(everybody) >= 3, "the simulator and Odoo are processes of their own"
+        os.kill(process.pid, signal.SIGINT)
         process.wait(60)
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        database.drop(server, name)
     assert not ready.exists()
+    assert not [pid for pid in everybody if family(pid)]
     assert not alive(f"odoo-{name}.conf")
     assert not house.answers(data["simulator"]["control_url"] + "/status")
     assert "Traceback" not in output.read_text()
+
+
+def test_demo_check_tells_of_each_pupil(server):
+    """The main job once, on a database of its own, beside whatever else runs."""
+    done = subprocess.run(
+        [ROOT / "dev", "demo", "--check"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, "\n".join(
+        line for line in done.stdout.splitlines() if "WRONG" in line
+    )
+    told = done.stdout.splitlines()
+    school = demo_data.SCHOOL
+    without_tests = {p.number for p in school.pupils if dossiers.Trait.OPT_OUT in p.traits}
+    for number, ready in demo_data.expected(school).items():
+        (line,) = [line for line in told if number in line]
+        if ready:
+            assert "imported" in line
+            assert school.names[number] in line
+            assert "schoolloopbaan" in line
+            assert "toetsen" in line or number in without_tests
+        else:
+            assert "not_ready" in line
+    if SHARED.is_dir():
+        assert sum(".xml: imported" in line for line in told) == 4
+    assert re.match(r"all came in \(\d+ s\)", told[-1])
+    left = [
+        name
+        for name in database.names(server, f"{database.prefix()}_check_")
+        if not Path("/proc", name.rpartition("_")[2]).exists()
+    ]
+    assert left == []
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +207,7 @@ def tried(tmp_path_factory):
     first, second = dossiers.DEMO_SCHOOLS[0], dossiers.DEMO_SCHOOLS[1]
     pupil = first.pupils[0]
     plain = dossiers.make(pupil, first.school)
-    remember(pupil.number, second.pupils[0].number)
+    remember(pupil.number, first.pupils[1].number, second.pupils[0].number)
     (folder / "a_autumn.xml").write_bytes(plain)
     (folder / "b_spring.xml").write_bytes(dossiers.make(pupil, first.school, spring=True))
     (folder / "c_other_school.xml").write_bytes(
@@ -121,6 +217,10 @@ def tried(tmp_path_factory):
     assert without != plain
     (folder / "d_no_number.xml").write_bytes(without)
     (folder / "e_broken.xml").write_bytes(plain[: len(plain) // 2])
+    other = dossiers.make(first.pupils[1], first.school)
+    (folder / "g_swv.xml").write_bytes(
+        other.replace(b">overstapdossier<", b">swv-dossier<").replace(b">POVO<", b">POSWV<")
+    )
     (folder / "f_wrong_check.xml").write_bytes(plain.replace(pupil.number.encode(), b"123456789"))
     (folder / "readme.txt").write_text("no dossier")
     if SHARED.is_dir():
@@ -153,12 +253,14 @@ def test_try_imports_each_file_also_two_of_one_pupil(tried):
 
 
 def test_try_says_what_is_wrong_with_each_other_file(tried):
-    outcomes = {name: tried[name]["outcome"] for name in tried if name[0] in "def"}
+    outcomes = {name: tried[name]["outcome"] for name in tried if name[0] in "defg"}
     assert outcomes == {
         "d_no_number.xml": "no_number",
         "e_broken.xml": "unreadable",
         "f_wrong_check.xml": "invalid",
+        "g_swv.xml": "refused",
     }
+    assert "samenwerkingsverband" in tried["g_swv.xml"]["message"]
     for name in outcomes:
         assert tried[name]["message"]
         assert tried[name]["values"] is None
