@@ -48,6 +48,8 @@ def main(argv: list[str]) -> int:
 def _demo(server: postgres.Server, number: int, start: float) -> int:
     shutil.rmtree(LOG / "demo", ignore_errors=True)
     with running(server, DEMO_DB, port=number) as (where, users):
+        with step("registering the aanleverpunten of the schools"):
+            demo_data.register(where)
         tell(where, users, time.monotonic() - start)
         data = {
             "url": where.url,
@@ -138,20 +140,21 @@ def _until_interrupted(where: House) -> None:
 def tell(where: House, users: dict[str, dict[str, str]], seconds: float) -> None:
     """Say where it is, who may log in, and what to click first."""
     numbers = demo_data.SCHOOL.bsns
-    point = provision.ri_point(where.simulator, demo_data.SCHOOL.brin)
+    point = demo_data.PRACTICE
     say()
     say(f"Ready after {seconds:.0f} s:  {where.url}")
     say()
     for role, user in users.items():
         say(f"  {role:<14} login {user['login']:<14} password {user['password']}")
     say()
-    say("What to click first, as medewerker:")
-    say(f"  1. OSO POVO > Aanleverpunt > New: number {point['index']}, key {point['key']},")
-    say("     then 'Registreer het aanleverpunt'.")
-    say("  2. OSO POVO > Leerlingen > Leerling aanmaken: add these BSNs (made up):")
+    say("What to click first, as medewerker, in the app OSO POVO:")
+    say("  1. Aanleverpunt: number 1 is registered already. To do that yourself: Nieuw, number")
+    say(f"     {point['index']}, key {point['key']}, 'Registreer het aanleverpunt'.")
+    say("  2. Overzicht, 'Leerling handmatig aanmaken': add these BSNs (made up):")
     say(f"     {' '.join(numbers[:6])}")
-    say(f"     or the whole list with Excel: {demo_data.EXCEL}")
-    say("  3. Overzicht aangemaakte leerlingen: 'Geselecteerde acties uitvoeren', and look on.")
+    say("     or 'Leerlingen aanmaken met Excel' with the whole list:")
+    say(f"     {demo_data.EXCEL}")
+    say("  3. 'Geselecteerde acties uitvoeren', and look on.")
     say("  4. Click on a pupil to read the report.")
     say()
     say(f"Simulator: {where.simulator.control_url}/status (see simulator/README.md)")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.pki import SUPPLIERS
+from simulator.schools import visible_key
 
 from . import dossiers, provision
 from .dossiers import DEMO_SCHOOLS, DemoSchool
@@ -18,6 +19,8 @@ from .provision import Person
 FOLDER = LOCAL / "demo"
 EXCEL = FOLDER / "leerlingen.xlsx"
 SCHOOL = DEMO_SCHOOLS[0]
+#: An aanleverpunt that nobody registered yet, to practise with.
+PRACTICE = {"index": "2", "kind": "RI", "key": visible_key(SCHOOL.brin, "2")}
 
 
 def people(companies: dict[str, int]) -> list[Person]:
@@ -63,12 +66,28 @@ def fill(house: House) -> dict[str, dict[str, str]]:
     )
     for board in dict.fromkeys(school.board for school in DEMO_SCHOOLS):
         provision.connection(admin, house.simulator, companies[board])
+    # Odoo makes addresses for PDFs and mails of this one
+    admin.call("ir.config_parameter", "set_param", "web.base.url", house.url)
+    admin.call("ir.config_parameter", "set_param", "web.base.url.freeze", "True")
     cast = people(companies)
     provision.users(admin, cast)
     users = {"admin": {"login": provision.ADMIN[0], "password": provision.ADMIN[1]}}
     users |= {person.login: {"login": person.login, "password": person.password} for person in cast}
     _tell_simulator(admin, house)
     return users
+
+
+def register(house: House) -> None:
+    """Register each school, so that programs can start at once; leave one point to practise."""
+    admin = provision.admin(house)
+    for school in DEMO_SCHOOLS:
+        company = admin.find("res.company", [("brin", "=", school.brin)])
+        provision.register(admin, house.simulator, company, school.brin)
+    for school in house.simulator.control.schools():
+        points = school["aanleverpunten"]
+        if school["brin"] == SCHOOL.brin and all(p["index"] != PRACTICE["index"] for p in points):
+            points.append(dict(PRACTICE))
+            house.simulator.control.put_school(**school)
 
 
 def _tell_simulator(admin: provision.Client, house: House) -> None:

@@ -148,6 +148,14 @@ class OsoMotor(models.AbstractModel):
     def _cron_verwerk(self):
         """Entry of the scheduled action: work until nothing waits or the time is up."""
         self._in_transactie(self._neem_achtergebleven_op)
+        self._verwerk_tot_de_tijd_om_is()
+        if self.env["oso.uitwisseling.regel"].sudo().search_count([("state", "=", "wachtrij")]):
+            # Wake it at once; Odoo by itself would come back within a minute.
+            self.env.ref("oso_povo.cron_uitwisseling")._trigger()
+
+    @api.model
+    def _verwerk_tot_de_tijd_om_is(self):
+        """Keep the threads busy until nothing waits or the scheduled action has had its time."""
         tijd = float("inf")
         with Ophaler(self._oso_tegelijk) as ophaler:
             while True:
