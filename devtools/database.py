@@ -109,7 +109,7 @@ def _sweep(server: postgres.Server) -> None:
 def template(server: postgres.Server, log: Path | None = None) -> str:
     """Name of a database in which the addon, as its files are now, is freshly installed.
 
-    Kept until a file changes. Without demo data, in English with Dutch installed.
+    Kept until a file changes. Without demo data; Dutch is installed, and the language of new users.
     """
     log = log or LOG / "template.log"
     with locked("template"):
@@ -185,12 +185,13 @@ def install(
         command += ["--load-language", LANGUAGE]
     if demo:
         command += ["--with-demo"]
-    process = Process(
-        "Odoo", command, log=log.with_suffix(".err"), env=odoo.environment(), cwd=LOCAL
-    )
-    with process:
-        code = process.popen.wait()
-    conf.unlink()
+    try:
+        with Process(
+            "Odoo", command, log=log.with_suffix(".err"), env=odoo.environment(), cwd=LOCAL
+        ) as process:
+            code = process.popen.wait()
+    finally:
+        conf.unlink(missing_ok=True)
     if code:
         raise DevError(f"Odoo could not install {', '.join(modules)}; {log} says:\n{_tail(log)}")
 

@@ -111,20 +111,19 @@ def odoo_server(
         },
     )
     url = f"http://127.0.0.1:{port}"
-    with Process(
-        "Odoo",
-        [VENV_PYTHON, "-m", "odoo", "-c", conf],
-        log=log.with_suffix(".err"),
-        env=odoo.environment(),
-        cwd=LOCAL,
-    ) as process:
-        try:
-            process.wait_until(lambda: answers(f"{url}/web/login"), ODOO_READY)
-        except DevError as error:
-            tail = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
-            raise DevError("\n".join([str(error), *tail])) from None
-        yield url, process
-    conf.unlink(missing_ok=True)
+    command = [VENV_PYTHON, "-m", "odoo", "-c", conf]
+    errors = log.with_suffix(".err")
+    try:
+        with Process("Odoo", command, log=errors, env=odoo.environment(), cwd=LOCAL) as process:
+            try:
+                process.wait_until(lambda: answers(f"{url}/web/login"), ODOO_READY)
+            except DevError as error:
+                tail = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
+                raise DevError("\n".join([str(error), *tail])) from None
+            yield url, process
+    finally:
+        # it may hold the password of the user's database server
+        conf.unlink(missing_ok=True)
 
 
 def answers(url: str) -> bool:

@@ -218,9 +218,10 @@ def _stage(
                 max_cron_threads=0,
             )
             options = ["--odoo-http", "--odoo-log-level=info"]
-            result = _pytest(stage, paths, work, server, run, options, {"ODOO_RC": str(conf)})
-            conf.unlink()
-            return result
+            try:
+                return _pytest(stage, paths, work, server, run, options, {"ODOO_RC": str(conf)})
+            finally:
+                conf.unlink(missing_ok=True)
     except DevError as error:
         say(str(error))
         return Counts(failed=1), 1
