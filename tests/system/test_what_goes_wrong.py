@@ -394,6 +394,7 @@ def test_a_wrong_key_and_a_bad_bsn_on_the_screen(employee, cases):
     expect(dialog).to_be_visible()
     says(dialog.inner_text(), "BSN", "elfproef", "controleer", "LAS")
     dialog.locator("footer button").first.click()
+    expect(dialog).to_have_count(0)
     # the number is still there, to be put right
     expect(screen.field("invoer", ".modal").locator("textarea")).to_have_value(BAD_BSN)
     screen.button("Sluiten", ".modal").click()
