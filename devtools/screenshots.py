@@ -41,7 +41,7 @@ def main(argv: list[str]) -> int:
             window.app("OSO POVO")
         with step("aanleverpunt"):
             _aanleverpunt(window, provision.ri_point(where.simulator, SCHOOL.brin))
-            _save(window, folder / "aanleverpunt.png", ".o_form_sheet_bg")
+            _save(window, folder / "aanleverpunt.png", ".o_form_sheet", margin=16)
         with step("pupils"):
             window.page.set_viewport_size({"width": WIDTH, "height": LOW})
             _aanmaken(window)
@@ -96,10 +96,10 @@ def _rapport(window: Screen) -> None:
     expect(window.page.locator(".tab-pane.active .o_data_row").first).to_be_visible()
 
 
-def _save(window: Screen, path: Path, last: str) -> None:
+def _save(window: Screen, path: Path, last: str, margin: int = 0) -> None:
     """Save the screen from its top to the lower edge of the element ``last``."""
     box = window.page.locator(last).first.bounding_box()
     assert box is not None  # the caller has waited for it
-    bottom = min(HEIGHT, box["y"] + box["height"])
+    bottom = min(HEIGHT, box["y"] + box["height"] + margin)
     window.picture(path, {"x": 0, "y": 0, "width": WIDTH, "height": bottom})
     say(f"  {path}")
