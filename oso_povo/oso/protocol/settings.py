@@ -25,7 +25,9 @@ def _check_url(name: str, url: str) -> None:
         raise SettingsError(
             Message(
                 "protocol.settings_url",
-                _("%(name)s must be an https address without a user name, but is: %(url)s"),
+                _(
+                    "The address of the %(name)s must start with https:// and hold no user name, but is: %(url)s"
+                ),
                 {"name": name, "url": f"{scheme}://{host}{path}"},
             )
         )
@@ -77,9 +79,9 @@ class ConnectionSettings:
     def __post_init__(self) -> None:
         if isinstance(self.profile, str):
             object.__setattr__(self, "profile", load_profile(self.profile))
-        _check_url("tc_url", self.tc_url)
+        _check_url("Traffic Center", self.tc_url)
         if self.osr_url:
-            _check_url("osr_url", self.osr_url)
+            _check_url("OSR", self.osr_url)
 
     def timeout(self, name: str) -> float:
         """Seconds for ``connect``, ``tc``, ``document``, ``osr`` or ``total``."""
