@@ -269,6 +269,14 @@ def test_try_says_what_is_wrong_with_each_other_file(tried):
 
 def test_try_accounts_for_every_leaf(tried):
     for row in tried.values():
+        assert set(row) == {
+            "file", "bsn", "outcome", "message", "leaves", "mapped", "rest", "withheld",
+            "restveld", "attachments", "values",
+        }  # fmt: skip
+        assert all(set(rest) >= {"path", "value"} for rest in row["restveld"])
+        assert all(
+            set(found) == {"name", "size", "sha256", "status"} for found in row["attachments"]
+        )
         if row["outcome"] != "unreadable":
             assert row["leaves"] > 100
             assert row["leaves"] == row["mapped"] + row["rest"] + row["withheld"]
