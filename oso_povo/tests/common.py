@@ -46,7 +46,7 @@ class OsoCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "lang": "en_US"})
         Company = cls.env["res.company"]
         cls.bestuur = Company.create({"name": "Stichting Proef"})
         cls.school = Company.create(
@@ -66,7 +66,12 @@ class OsoCase(TransactionCase):
     @classmethod
     def _gebruiker(cls, login, groep, school):
         return new_test_user(
-            cls.env, login, groups=groep, company_id=school.id, company_ids=[(6, 0, school.ids)]
+            cls.env,
+            login,
+            groups=groep,
+            company_id=school.id,
+            company_ids=[(6, 0, school.ids)],
+            lang="en_US",
         )
 
     def als(self, user):
