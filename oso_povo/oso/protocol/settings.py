@@ -26,7 +26,8 @@ def _check_url(name: str, url: str) -> None:
             Message(
                 "protocol.settings_url",
                 _(
-                    "The address of the %(name)s must start with https:// and hold no user name, but is: %(url)s"
+                    "The address of the %(name)s must start with https:// and hold no user name, "
+                    "but is: %(url)s"
                 ),
                 {"name": name, "url": f"{scheme}://{host}{path}"},
             )
