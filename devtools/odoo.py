@@ -53,13 +53,9 @@ def command_line(arguments: list[str]) -> int:
     """Run Odoo's own command line on the demo database; returns its exit code."""
     with postgres.lease() as server:
         conf = configuration("cli", server, db_name=DEMO_DB)
-        command = [str(VENV_PYTHON), "-m", "odoo"]
-        # Odoo's subcommand, where there is one, is its first argument
-        if arguments and not arguments[0].startswith("-"):
-            command.append(arguments[0])
-            arguments = arguments[1:]
-        command += ["-c", str(conf), *arguments]
-        process = subprocess.Popen(command, env=environment())
+        command = [str(VENV_PYTHON), "-m", "odoo", *arguments]
+        # By the environment, since not each of Odoo's subcommands takes -c at the same place
+        process = subprocess.Popen(command, env={**environment(), "ODOO_RC": str(conf)})
         while True:
             try:
                 return process.wait()
