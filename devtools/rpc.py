@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import time
 import xmlrpc.client
 from typing import Any
 
@@ -39,7 +40,15 @@ class Client:
         self.companies = companies
         self._refs: dict[str, int] = {}
         common = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common", transport=_Transport())
-        self.uid = common.authenticate(db, login, password, {})
+        for attempt in range(1, 4):
+            try:
+                self.uid = common.authenticate(db, login, password, {})
+                break
+            except (http.client.RemoteDisconnected, ConnectionError):
+                # A server that has only just started may hang up; to log in again does no harm.
+                if attempt == 3:
+                    raise
+                time.sleep(attempt)
         if not self.uid:
             raise RpcError(f"{login} may not log in: wrong password, or no such user")
         self._object = xmlrpc.client.ServerProxy(

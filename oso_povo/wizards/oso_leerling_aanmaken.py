@@ -198,6 +198,13 @@ class OsoLeerlingAanmakenRegel(models.TransientModel):
         string="Verdict",
     )
     melding = fields.Char(string="Explanation")
+    rang = fields.Integer(string="Order", compute="_compute_rang", store=True)
+
+    @api.depends("uitkomst")
+    def _compute_rang(self):
+        """What asks for attention comes first."""
+        for regel in self:
+            regel.rang = ("ongeldig", "dubbel", "bestaat", "nieuw").index(regel.uitkomst or "nieuw")
 
 
 def _splits(invoer):
