@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -18,6 +20,7 @@ if str(ADDON) not in sys.path:
 
 from stdnum.nl import brin as stdnum_brin
 
+from oso import bsn
 from oso.gegevensset import Dossier, DossierError, parse
 from oso.gegevensset.als_json import bijlage_json, rest_json
 from simulator.control import ControlError
@@ -30,6 +33,7 @@ _NO_NUMBER = (
     "In dit dossier staat geen BSN of onderwijsnummer; het kan niet op nummer worden opgehaald. "
     + _ONLY_READ
 )
+_NOT_SERVED = "De simulator kan dit bestand niet aanbieden (%s). " + _ONLY_READ
 _NO_BRIN = (
     "In dit dossier staat geen geldige BRIN van de school die het verstrekt; het kan niet worden "
     "opgehaald. " + _ONLY_READ
@@ -108,10 +112,20 @@ def read_items(paths: Iterable[Path]) -> list[Item]:
         else:
             if not item.dossier.pgn:
                 item.outcome, item.message = "no_number", _NO_NUMBER
+            elif wrong := bsn.check(item.dossier.pgn).message:
+                item.outcome, item.message = "invalid", f"{translate(wrong)} {_ONLY_READ}"
             elif not _is_brin(item.dossier.brin):
                 item.outcome, item.message = "no_brin", _NO_BRIN
         items.append(item)
     return items
+
+
+def _reason(error: ControlError) -> str:
+    """What the simulator said, without the form of its answer."""
+    text = str(error)
+    with contextlib.suppress(ValueError, KeyError):
+        text = json.loads(text[text.index("{") :])["error"]
+    return text.rpartition(": ")[2]
 
 
 def rounds(items: Iterable[Item]) -> list[list[Item]]:
@@ -135,7 +149,7 @@ def serve(simulator: Simulator, items: Iterable[Item]) -> None:
         try:
             simulator.control.put_dossier(item.content, source=item.file)
         except ControlError as error:
-            item.outcome, item.message = "not_served", str(error)
+            item.outcome, item.message = "not_served", _NOT_SERVED % _reason(error)
 
 
 @dataclass(frozen=True)

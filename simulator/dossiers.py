@@ -80,7 +80,8 @@ def _text(root: etree._Element, path: str) -> str:
     """Text at a path of local names."""
     steps = "/".join(f"*[local-name()='{name}']" for name in path.split("/"))
     found = root.xpath(f"./{steps}")
-    return (found[0].text or "").strip() if found else ""
+    # a comment may stand in the middle of a value
+    return "".join(found[0].xpath("text()")).strip() if found else ""
 
 
 class DossierStore:
@@ -107,25 +108,27 @@ class DossierStore:
         :raises BadInput: when it is not a dossier with a number and a BRIN
         """
         try:
-            root = etree.fromstring(xml, _parser())
+            root = etree.fromstring(xml.lstrip(), _parser())
         except etree.XMLSyntaxError as error:
             raise BadInput(f"{source or 'dossier'}: not well-formed, line {error.lineno}") from None
         if root.getroottree().docinfo.doctype:
             raise BadInput(f"{source or 'dossier'}: has a DOCTYPE")
+        # one dossier may stand in a wrapper
+        dossier = next(iter(root.xpath("./*[local-name()='dossier']")), root)
         pupil = "huidigeschool/leerling"
-        pgn = _text(root, f"{pupil}/bsn") or _text(root, f"{pupil}/onderwijsnummer")
+        pgn = _text(dossier, f"{pupil}/bsn") or _text(dossier, f"{pupil}/onderwijsnummer")
         # A LAS knows its pupils by number, however it writes the number in a dossier.
         pgn = bsn.check(pgn).value or pgn
-        brin = _text(root, "huidigeschool/brincode").upper()[:4]
+        brin = _text(dossier, "huidigeschool/brincode").upper()[:4]
         if not (len(pgn) == 9 and pgn.isdigit()):
             raise BadInput(f"{source or 'dossier'}: no bsn or onderwijsnummer of 9 digits")
         if len(brin) != 4:
             raise BadInput(f"{source or 'dossier'}: no brincode of 4 characters")
         try:
-            datum = date.fromisoformat(_text(root, "metadata/datum")[:10])
+            datum = date.fromisoformat(_text(dossier, "metadata/datum")[:10])
         except ValueError:
             raise BadInput(f"{source or 'dossier'}: no date in metadata/datum") from None
-        version = _text(root, "metadata/standaardversie")
+        version = _text(dossier, "metadata/standaardversie")
         plain = etree.tostring(root, encoding="utf-8", xml_declaration=False)
         return Dossier("", pgn, brin, plain, datum, version, source=source)
 

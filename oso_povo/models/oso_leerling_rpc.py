@@ -116,6 +116,8 @@ class OsoLeerling(models.Model):
             raise UserError(
                 self.env._("Give a list of pupils with an action: leerling_id and action.")
             )
+        if not actions:
+            raise UserError(self.env._("Choose one or more pupils."))
         keuzes = {}
         geldig = {code for code, _label in ACTIES}
         for regel in actions:
@@ -127,8 +129,8 @@ class OsoLeerling(models.Model):
                         "aanvullen, overschrijven or geen)."
                     )
                 )
-            if leerling_id in keuzes:
-                raise UserError(self.env._("A pupil may occur only once in a run."))
+            if keuzes.get(leerling_id, actie) != actie:
+                raise UserError(self.env._("A pupil may have only one action in a run."))
             keuzes[leerling_id] = actie
         leerlingen = self.search([("id", "in", list(keuzes))])
         if len(leerlingen) != len(keuzes):
@@ -212,6 +214,8 @@ class OsoLeerling(models.Model):
         self = in_taal_van_gebruiker(self)
         if len(self) != 1:
             raise UserError(self.env._("Ask for one pupil at a time."))
+        if not self.exists():
+            raise UserError(self.env._("This pupil does not exist (any more)."))
         self.check_access("read")
         dossier = self.dossier_id
         gegevens = _plat(dossier) if dossier else {}
@@ -249,7 +253,14 @@ class OsoLeerling(models.Model):
             "restvelden": [
                 _restveld(rest) for rest in self.restveld_ids if not rest.buiten_telling
             ],
-            "extra": [_restveld(rest) for rest in self.restveld_ids if rest.buiten_telling],
+            "extra": [
+                *(_restveld(rest) for rest in self.restveld_ids if rest.buiten_telling),
+                *(
+                    {"path": f"{rest.pad}/@{naam}", "value": waarde}
+                    for rest in self.restveld_ids
+                    for naam, waarde in (rest.attributen or {}).items()
+                ),
+            ],
             "bevindingen": [
                 _zonder_leeg(
                     {
@@ -269,13 +280,7 @@ def _zonder_leeg(data):
 
 
 def _restveld(rest):
-    return _zonder_leeg(
-        {
-            "path": rest.pad,
-            "value": rest.waarde or "",
-            "attributes": rest.attributen or None,
-        }
-    )
+    return {"path": rest.pad, "value": rest.waarde or ""}
 
 
 def _plat(record):

@@ -156,6 +156,8 @@ class OsoUitwisseling(models.Model):
         self = in_taal_van_gebruiker(self)
         if len(self) != 1:
             raise UserError(self.env._("Ask for one exchange at a time."))
+        if not self.exists():
+            raise UserError(self.env._("This exchange does not exist (any more)."))
         self.check_access("read")
         regels = self.regel_ids
         per_state = {}

@@ -193,7 +193,10 @@ class TestLeerling(OsoCase):
             [{"leerling_id": str(leerling.id), "action": "importeren"}],
             [{"leerling_id": leerling.id, "action": "verwijderen"}],
             [{"leerling_id": leerling.id, "action": ["importeren"]}],
-            [{"leerling_id": leerling.id, "action": "geen"}] * 2,
+            [
+                {"leerling_id": leerling.id, "action": "geen"},
+                {"leerling_id": leerling.id, "action": "importeren"},
+            ],
             [{"leerling_id": vreemd.id, "action": "importeren"}],
             [{"leerling_id": 2**31 - 1, "action": "importeren"}],
             [],
@@ -201,6 +204,22 @@ class TestLeerling(OsoCase):
             with self.subTest(acties=acties), self.assertRaises(UserError):
                 self.leerlingen.run_actions(acties)
         self.assertFalse(self.env["oso.uitwisseling"].search([("company_id", "=", self.school.id)]))
+
+    def test_zelfde_leerling_twee_keer_telt_een_keer(self):
+        self.registreer(self.school)
+        leerling = self.maak_leerling()
+        run_id = self.leerlingen.run_actions(
+            [{"leerling_id": leerling.id, "action": "importeren"}] * 2
+        )
+        self.assertEqual(len(self.env["oso.uitwisseling"].browse(run_id).regel_ids), 1)
+
+    def test_wat_niet_bestaat(self):
+        for vraag in (
+            self.leerlingen.browse(2**31 - 1).get_dossier,
+            self.als(self.medewerker)["oso.uitwisseling"].browse(2**31 - 1).progress,
+        ):
+            with self.assertRaisesRegex(UserError, "does not exist"):
+                vraag()
 
     def test_knop_zonder_keuze_zegt_het(self):
         leerling = self.maak_leerling().with_env(self.als(self.medewerker))

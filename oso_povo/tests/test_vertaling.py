@@ -99,8 +99,8 @@ class TestVertaling(OsoCase):
             leerlingen.run_actions([actie])
         self.assertIn("is nog niet geregistreerd", str(fout.exception))
         self.assertIn("'Registreer het aanleverpunt'", str(fout.exception))
-        with self.assertRaisesRegex(UserError, "maar één keer"):
-            leerlingen.run_actions([actie, actie])
+        with self.assertRaisesRegex(UserError, "maar één actie"):
+            leerlingen.run_actions([actie, {**actie, "action": "geen"}])
 
     def test_aanleverpunt(self):
         punten = self.env_nl(self.beheerder)["oso.aanleverpunt"].sudo()

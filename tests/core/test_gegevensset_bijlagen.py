@@ -289,3 +289,30 @@ def test_garbage_after_a_good_start_never_raises(begin):
     for plek in range(begin, min(begin + 12, len(ruw))):
         ruw[plek] ^= 0xA5
     assert een(bytes(ruw)).status in AttachmentStatus
+
+
+def zip_met(leden: dict[str, bytes]) -> bytes:
+    stroom = io.BytesIO()
+    with zipfile.ZipFile(stroom, "w") as archief:
+        for naam, inhoud in leden.items():
+            archief.writestr(naam, inhoud)
+    return stroom.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("bestandsnaam", "leden", "naam"),
+    [
+        ("x.pdf", {"x.pdf": PDF, "__MACOSX/._x.pdf": b"y"}, "x.pdf"),
+        ("x.pdf", {"x.pdf": PDF, "map/.DS_Store": b"y"}, "x.pdf"),
+        ("Rapport v1.2", {"rapport.pdf": PDF}, "Rapport v1.2.pdf"),
+        ("rapport.zip", {"rapport.pdf": PDF}, "rapport.pdf"),
+    ],
+)
+def test_what_programs_add_and_names_without_a_type(bestandsnaam, leden, naam):
+    bijlage = een(zip_met(leden), bestandsnaam)
+    assert (bijlage.status, bijlage.name, bijlage.content) == (AttachmentStatus.OK, naam, PDF)
+
+
+def test_two_real_files_stay_two():
+    bijlage = een(zip_met({"a.pdf": PDF, "b.pdf": PDF}))
+    assert bijlage.status is AttachmentStatus.SEVERAL_MEMBERS

@@ -89,15 +89,18 @@ def bijlage_json(bijlage: Attachment) -> dict[str, object]:
 
 
 def rest_json(velden: Iterable[RestVeld]) -> list[dict[str, object]]:
-    """``[{path, value}]``, with ``attributes`` where there are."""
-    return [
-        {
-            "path": veld.path,
-            "value": veld.value,
-            **({"attributes": dict(veld.attributes)} if veld.attributes else {}),
-        }
-        for veld in velden
+    """``[{path, value}]``."""
+    return [{"path": veld.path, "value": veld.value} for veld in velden]
+
+
+def extra_json(dossier: Dossier) -> list[dict[str, object]]:
+    """``[{path, value}]`` of what is no element: attributes, also of other fields, and text."""
+    attributen = [
+        {"path": f"{veld.path}/@{naam}", "value": waarde}
+        for veld in dossier.rest
+        for naam, waarde in veld.attributes.items()
     ]
+    return rest_json(dossier.extra) + attributen
 
 
 def as_json(dossier: Dossier) -> dict[str, object]:
@@ -137,6 +140,6 @@ def as_json(dossier: Dossier) -> dict[str, object]:
             dossier.attachments,
         ),
     }
-    if dossier.extra:
-        uit["extra"] = rest_json(dossier.extra)
+    if extra := extra_json(dossier):
+        uit["extra"] = extra
     return uit

@@ -42,6 +42,10 @@ TYPEN: dict[str, tuple[bytes, ...]] = {
 # Members that tell an office document from a ZIP that carries one.
 _KANTOOR = frozenset(("[Content_Types].xml", "mimetype"))
 _MAX_LEDEN = 100
+# What an extension can be; a dot in a name may also be that of a number.
+_IS_EXTENSIE = re.compile(r"[a-z][a-z0-9]{0,9}\Z")
+# What programs put into a ZIP beside the file itself.
+_BIJVANGST = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 _BLOK = 1 << 16
 _RATIO_VANAF = 1_000_000
 _MAX_NAAM = 120
@@ -51,6 +55,12 @@ _GERESERVEERD = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)
 
 class _TeGroot(Exception):
     """The unpacked file passes a limit."""
+
+
+def _is_bijvangst(lid: zipfile.ZipInfo) -> bool:
+    """Whether a member of a ZIP is none of the files that someone meant to send."""
+    deel = lid.filename.split("/")
+    return lid.is_dir() or deel[0] == "__MACOSX" or deel[-1] in _BIJVANGST
 
 
 def extensie(naam: str) -> str:
@@ -156,14 +166,16 @@ class Uitpakker:
         ext = extensie(naam)
         if not ruw:
             return naam, AttachmentStatus.EMPTY, None
-        if ext and ext not in TYPEN:
+        if not _IS_EXTENSIE.match(ext) or ext == "zip":
+            ext = ""  # "Rapport v1.2", or the name of the ZIP: the file inside tells its type
+        elif ext not in TYPEN:
             return naam, AttachmentStatus.TYPE_REFUSED, None
         # The number of members is looked at before zipfile builds a list of all of them.
         if ruw.count(b"PK\x01\x02") > _MAX_LEDEN:
             return naam, AttachmentStatus.SEVERAL_MEMBERS, None
         try:
             with zipfile.ZipFile(io.BytesIO(ruw)) as archief:
-                leden = [lid for lid in archief.infolist() if not lid.is_dir()]
+                leden = [lid for lid in archief.infolist() if not _is_bijvangst(lid)]
                 if len(leden) != 1:
                     if TYPEN.get(ext) == (_PK,) and _KANTOOR & set(archief.namelist()):
                         return self._kaal(naam, ext, ruw)
@@ -179,7 +191,7 @@ class Uitpakker:
                 if not ext:
                     if not binnen:
                         return naam, AttachmentStatus.TYPE_REFUSED, None
-                    naam = f"{naam}.{binnen}"
+                    naam = f"{naam.removesuffix('.zip')}.{binnen}"
                 elif binnen and not zelfde_type(ext, binnen):
                     self.andere_extensie.append(path)
                 uit = self._lees(archief, lid, len(ruw))

@@ -31,7 +31,9 @@ GEHEIMWAARDEN = frozenset(("9999999999", "geheim@geheim.geheim"))
 _ANDERE_OVERSTAP = frozenset(code for code in lijst(16) if code not in ("POPO", "POVO", "VOVO"))
 
 _GEEN_LEERLING = _("This dossier holds no pupil.")
-_MEER_LEERLINGEN = _("This file holds more than one pupil in one dossier.")
+_MEER_LEERLINGEN = _(
+    "This file holds more than one pupil in one dossier. Report it to the supplier of your LAS."
+)
 
 
 class Rij:

@@ -71,7 +71,10 @@ def _dossier(root: etree._Element) -> tuple[etree._Element, str, list[tuple[etre
         if naam.localname in ("dossier", "dossiers"):
             raise fout(
                 "unknown_namespace",
-                _("This file says that it is a dossier, but not in a form of the OSO standard."),
+                _(
+                    "This file says that it is a dossier, but not in a form of the OSO standard. "
+                    "Report it to the supplier of your LAS."
+                ),
             )
         raise fout("not_a_dossier", _("This file is XML, but not an OSO dossier."))
     if naam.localname == "dossier":

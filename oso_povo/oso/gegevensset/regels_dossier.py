@@ -15,7 +15,7 @@ _SCHOOL = "huidigeschool"
     Severity.BLOCK,
     _(
         "This is a dossier for a partnership of schools (samenwerkingsverband), not for the "
-        "transfer of a pupil. It is not imported."
+        "transfer of a pupil. It is not imported. Set a POVO dossier ready in your LAS."
     ),
 )
 def _samenwerkingsverband(blik: Blik) -> Iterator[Plaats]:

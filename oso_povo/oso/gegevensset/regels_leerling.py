@@ -41,8 +41,10 @@ def _achternaam(blik: Blik) -> Iterator[Plaats]:
     _("The date of birth of the pupil is missing: check that this is the right pupil."),
 )
 def _geboortedatum(blik: Blik) -> Iterator[Plaats]:
-    if "geboortedatum" not in blik.leerling.values:
-        yield f"{_LEERLING}/geboortedatum"
+    pad = f"{_LEERLING}/geboortedatum"
+    # one that cannot be read is told as such
+    if "geboortedatum" not in blik.leerling.values and pad not in dict(blik.lezer.onleesbaar):
+        yield pad
 
 
 @regel(

@@ -113,7 +113,9 @@ class OsoClient:
         except ExchangeFailed as failure:
             outcome, detail = Outcome(failure.outcome), failure.detail
             code, text = failure.code, failure.text
-        message, owner = ping_message(outcome, detail, code=code, host=_host(self.settings.tc_url))
+        message, owner = ping_message(
+            outcome, detail, code=code, host=_party("Traffic Center", self.settings.tc_url)
+        )
         return Answer(outcome, detail, code, text, message, owner, time.monotonic() - start)
 
     def check_key(self, request: RegistrationRequest) -> Registration:
@@ -321,7 +323,7 @@ class OsoClient:
             brin=request.doel_brin,
             bron_brin=request.bron_brin,
             code=code,
-            host=_host(url),
+            host=_party("LAS" if winner else "Traffic Center", url),
             from_las=winner is not None,
         )
         return FetchResult(
@@ -415,7 +417,7 @@ class OsoClient:
             brin=request.brin,
             aanleverpunt=request.aanleverpunt,
             code=code,
-            host=_host(url),
+            host=_party("OSR" if url == self.settings.osr_url else "Traffic Center", url),
         )
         address = self.profile.full_address(request.brin, request.aanleverpunt)
         return Registration(
@@ -498,6 +500,11 @@ class OsoClient:
 
 def _host(url: str) -> str:
     return parts(url)[1]
+
+
+def _party(name: str, url: str) -> str:
+    """Who was spoken to, as it is told to a user: the name first, which they know."""
+    return f"{name} ({_host(url)})"
 
 
 def _bare(url: str) -> str:
