@@ -126,10 +126,15 @@ def _only_one() -> Iterator[None]:
 
 
 def _until_interrupted(where: House) -> None:
+    told = False
     try:
         while True:
-            if where.simulator.process.popen.poll() is not None:
-                raise DevError("the simulator has stopped; see .local/log")
+            if not told and where.simulator.process.popen.poll() is not None:
+                # Someone may want to see what a school meets then, so Odoo goes on.
+                say(
+                    "the simulator has stopped; Odoo goes on. Start the demo again to have it back."
+                )
+                told = True
             if where.process.popen.poll() is not None:
                 raise DevError("Odoo has stopped; see .local/log")
             time.sleep(0.5)

@@ -33,6 +33,7 @@ _NO_NUMBER = (
     "In dit dossier staat geen BSN of onderwijsnummer; het kan niet op nummer worden opgehaald. "
     + _ONLY_READ
 )
+_NO_FILE = "Dit bestand kan niet worden geopend. Controleer of het bestaat en of u het mag lezen."
 _NOT_SERVED = "De simulator kan dit bestand niet aanbieden (%s). " + _ONLY_READ
 _NO_BRIN = (
     "In dit dossier staat geen geldige BRIN van de school die het verstrekt; het kan niet worden "
@@ -104,7 +105,11 @@ def read_items(paths: Iterable[Path]) -> list[Item]:
     translate = vertaler()
     items = []
     for path in paths:
-        item = Item(path.name, path.read_bytes())
+        try:
+            item = Item(path.name, path.read_bytes())
+        except OSError:
+            items.append(Item(path.name, b"", outcome="unreadable", message=_NO_FILE))
+            continue
         try:
             item.dossier = parse(item.content)
         except DossierError as error:

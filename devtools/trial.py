@@ -42,7 +42,9 @@ def files(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise DevError(f"{folder} is not a folder")
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".xml")
+    found = sorted(
+        path for path in folder.iterdir() if path.suffix.lower() == ".xml" and not path.is_dir()
+    )
     if not found:
         raise DevError(f"{folder} has no files *.xml")
     return found

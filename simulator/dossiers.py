@@ -127,7 +127,7 @@ class DossierStore:
         try:
             datum = date.fromisoformat(_text(dossier, "metadata/datum")[:10])
         except ValueError:
-            raise BadInput(f"{source or 'dossier'}: no date in metadata/datum") from None
+            datum = date.today()  # a LAS knows when it made the dossier, whatever it writes in it
         version = _text(dossier, "metadata/standaardversie")
         plain = etree.tostring(root, encoding="utf-8", xml_declaration=False)
         return Dossier("", pgn, brin, plain, datum, version, source=source)

@@ -29,10 +29,6 @@ class OsoDossier(models.Model):
     sha256 = fields.Char(string="SHA-256 as received", required=True, index=True)
     grootte = fields.Integer(string="Size (bytes)")
     bestand = fields.Binary(string="File as received", attachment=True)
-    # What could not be read may hold what nobody may see; it is there for the server alone.
-    bestand_onleesbaar = fields.Binary(
-        string="File that could not be read", attachment=True, groups=fields.NO_ACCESS
-    )
     onleesbaar = fields.Boolean(string="Could not be read")
     lezer_versie = fields.Char(string="Read by version")
     versie = fields.Char(string="Year of the standard")

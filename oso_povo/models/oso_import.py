@@ -11,6 +11,7 @@ from ..oso.gegevensset.kaart import KAART, LEERLING, categorie_van_pad
 from ..oso.gegevensset.kaart_types import Soort
 from ..oso.meldingen import (
     GELUKT,
+    GELUKT_OUDER,
     GELUKT_SIGNAAL,
     ONGEWIJZIGD,
     VERKEERDE_LEERLING,
@@ -77,7 +78,15 @@ class OsoImport(models.AbstractModel):
             return Uitkomst(False, "refused", blokkade.message, "us")
         if self._al_gelezen(leerling.dossier_id, gelezen):
             return Uitkomst(True, "unchanged", ONGEWIJZIGD, dossier_id=leerling.dossier_id.id)
+        eerder = leerling.dossier_datum
         dossier = self._importeer(leerling, gelezen)
+        if eerder and gelezen.datum and gelezen.datum < eerder:
+            ouder = Message(
+                GELUKT_OUDER.code,
+                GELUKT_OUDER.text,
+                {"new": f"{gelezen.datum:%d-%m-%Y}", "old": f"{eerder:%d-%m-%Y}"},
+            )
+            return Uitkomst(True, "imported", ouder, dossier_id=dossier.id)
         signaal = any(f.severity in (Severity.WARN, Severity.DROP) for f in gelezen.findings)
         return Uitkomst(
             True, "imported", GELUKT_SIGNAAL if signaal else GELUKT, dossier_id=dossier.id
@@ -92,22 +101,20 @@ class OsoImport(models.AbstractModel):
 
     @api.model
     def _bewaar_onleesbaar(self, leerling, inhoud):
-        """Keep what arrived but could not be read, so that it can be looked into on the server.
+        """Keep on record that something arrived which could not be read, once for the same file.
 
-        No user reads it: what may not be shown in it could not be taken out. The same file is
-        kept once.
+        Not the file itself: what may not be stored in it could not be taken out, and it may be of
+        another child. The LAS still has it.
         """
         sha256 = hashlib.sha256(inhoud).hexdigest()
-        dossiers = self.env["oso.dossier"].with_context(**GEEN_INDEX)
-        return leerling.dossier_ids.filtered(
-            lambda dossier: dossier.sha256 == sha256
-        ) or dossiers.create(
+        return leerling.dossier_ids.filtered(lambda dossier: dossier.sha256 == sha256) or self.env[
+            "oso.dossier"
+        ].create(
             {
                 "leerling_id": leerling.id,
                 "sha256": sha256,
                 "grootte": len(inhoud),
                 "onleesbaar": True,
-                "bestand_onleesbaar": base64.b64encode(inhoud),
             }
         )
 

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..oso import bsn as nummers
 from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import LEERLING
-from .context import zonder_defaults
+from .context import in_taal_van_gebruiker, zonder_defaults
 from .oso_rij import JANEE
 
 ACTIES = [
@@ -254,6 +254,7 @@ class OsoLeerling(models.Model):
         :raises AccessError: not a school of the caller; the answer would tell who is a pupil there
         :raises ValidationError: the school already has a pupil with this number
         """
+        self = in_taal_van_gebruiker(self)
         eigen = self.env.companies.ids
         per_school = {}
         for vals in vals_list:
@@ -279,6 +280,7 @@ class OsoLeerling(models.Model):
         :raises AccessError: a user, or a program over RPC, writes such a field
         """
         if not self.env.su and namen - VELDEN_VAN_DE_GEBRUIKER:
+            self = in_taal_van_gebruiker(self)
             raise AccessError(
                 self.env._(
                     "These data of a pupil come from the dossier and can't be changed by hand: "
@@ -290,6 +292,7 @@ class OsoLeerling(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_niet_tijdens_ophalen(self):
         if self.filtered(lambda leerling: leerling.status in ONDERWEG):
+            self = in_taal_van_gebruiker(self)
             raise UserError(
                 self.env._(
                     "A pupil whose dossier is being fetched can't be removed. Wait a moment."

@@ -340,7 +340,13 @@ class OsoDocument(models.Model):
 
     _inherit = "oso.document"
 
+    rubriek_tekst = fields.Char(string="Section", compute="_compute_rubriek_tekst")
     grootte_tekst = fields.Char(string="Size", compute="_compute_grootte_tekst")
+
+    @api.depends("rubriek")
+    def _compute_rubriek_tekst(self):
+        for document in self:
+            document.rubriek_tekst = _met_hoofdletter((document.rubriek or "").replace("_", " "))
 
     @api.depends("grootte")
     def _compute_grootte_tekst(self):

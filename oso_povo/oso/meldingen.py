@@ -50,6 +50,14 @@ ONGEWIJZIGD = Message(
     ),
 )
 GELUKT = Message("import.done", _("The dossier has been imported."))
+GELUKT_OUDER = Message(
+    "import.done_older",
+    _(
+        "The dossier has been imported, but by its date (%(new)s) it is older than the one before "
+        "(%(old)s). Is that not what you meant? Then set a new dossier ready in your LAS and fetch "
+        "it again."
+    ),
+)
 GELUKT_SIGNAAL = Message(
     "import.done_signal",
     _("The dossier has been imported, with remarks: see the findings in the report."),

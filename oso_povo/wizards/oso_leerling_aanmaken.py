@@ -27,12 +27,18 @@ class OsoLeerlingAanmaken(models.TransientModel):
     sjabloon = fields.Binary(string="Empty list", attachment=False)
     regel_ids = fields.One2many("oso.leerling.aanmaken.regel", "wizard_id", string="Rows")
     aantal_goed = fields.Integer(string="Can be made", compute="_compute_aantallen")
+    aantal_overig = fields.Integer(
+        string="There already or twice in the list", compute="_compute_aantallen"
+    )
     aantal_fout = fields.Integer(string="Can't be made", compute="_compute_aantallen")
 
     @api.depends("regel_ids.uitkomst")
     def _compute_aantallen(self):
         for wizard in self:
             wizard.aantal_goed = sum(r.uitkomst == "nieuw" for r in wizard.regel_ids)
+            wizard.aantal_overig = sum(
+                r.uitkomst in ("bestaat", "dubbel") for r in wizard.regel_ids
+            )
             wizard.aantal_fout = sum(r.uitkomst == "ongeldig" for r in wizard.regel_ids)
 
     def action_toevoegen(self):

@@ -98,7 +98,15 @@ def test_a_doctype_cannot_hide_behind_another_encoding():
         "dossier.encoding",
         "dossier.not_a_dossier",
     )
-    assert code_van(b'<?xml version="1.0" encoding="UTF-16"?><a/>') == "dossier.encoding"
+    assert code_van(b'<?xml version="1.0" encoding="UTF-16"?><a/>') == "dossier.not_a_dossier"
+    assert code_van(b'<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>') == "dossier.doctype"
+    assert code_van(b'<?xml version="1.0" encoding="UTF-16"?><a>\xff</a>') == "dossier.encoding"
+
+
+def test_a_text_saved_as_utf_8_that_calls_itself_utf_16():
+    data = xml("<roepnaam>Zoë</roepnaam>").replace(b"UTF-8", b"utf-16", 1)
+    assert b"utf-16" in data
+    assert parse(data).leerling.values["roepnaam"] == "Zoë"
 
 
 def test_an_entity_bomb_costs_nothing():

@@ -143,13 +143,19 @@ def lees_xml(data: bytes, limits: Limits) -> etree._Element:
         raise fout("no_xml", _GEEN_XML)
     verklaard = _DECLARATIE.match(kop)
     familie = _BREED if codec[:6] in ("utf-16", "utf-32") else _ASCII_FAMILIE
+    codering = None
     if verklaard and not familie.match(verklaard[1]):
-        raise fout("encoding", _CODERING)
+        if not (codec == "ascii" and _BREED.match(verklaard[1]) and _is_leesbaar(data, "utf-8")):
+            raise fout("encoding", _CODERING)
+        # Programs that build XML as a text call it UTF-16 and then save it as UTF-8. These bytes
+        # cannot be UTF-16, so nothing is guessed.
+        codering = "utf-8"
     if "<!DOCTYPE".encode(codec) in data:
         raise fout("doctype", _DOCTYPE)
     if data.count(b"<") > 2 * limits.max_elements or _veel_attributen(data, codec, limits):
         raise fout("too_many_elements", _TE_VEEL, limit=limits.max_elements)
     parser = etree.XMLParser(
+        encoding=codering,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
