@@ -42,7 +42,8 @@ def main(argv: list[str]) -> int:
             item = as_json(dossier)
             for gevonden, finding in zip(item["findings"], dossier.findings, strict=True):
                 gevonden["message"] = vertaal(finding.message)
-            uit.append({"file": naam, "outcome": "ok", **item})
+            kop = {"file": naam, "bsn": dossier.nummer, "outcome": "ok", "message": ""}
+            uit.append({**kop, **item})
         else:
             print(tabel(naam, dossier, vertaal))
     if arguments.json:
