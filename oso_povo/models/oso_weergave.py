@@ -340,7 +340,7 @@ class OsoDocument(models.Model):
 
     _inherit = "oso.document"
 
-    rubriek_tekst = fields.Char(string="Section", compute="_compute_rubriek_tekst")
+    rubriek_tekst = fields.Char(string="Section in words", compute="_compute_rubriek_tekst")
     grootte_tekst = fields.Char(string="Size", compute="_compute_grootte_tekst")
 
     @api.depends("rubriek")
