@@ -228,26 +228,13 @@ class OsoAanleverpunt(models.Model):
         for punt in self:
             punt.check_access("write")
             verbinding = self.env["oso.verbinding"]._voor(punt.company_id)
-            with protocol.OsoClient(verbinding._instellingen()) as client:
-                antwoord = client.ping()
-            punt.sudo().write(
-                {
-                    "ping_op": fields.Datetime.now(),
-                    "ping_gelukt": antwoord.ok,
-                    "ping_data": self.env["oso.melding"]._als_data(
-                        antwoord.message, antwoord.owner
-                    ),
-                }
-            )
+            punt.sudo().write(verbinding._ping())
         return True
 
     @api.model
-    def _voor(self, company):
-        """The registered RI aanleverpunt of ``company``.
-
-        :raises UserError: there is none yet
-        """
-        punt = self.search(
+    def _geregistreerd(self, company):
+        """The registered RI aanleverpunt of ``company``, or an empty record."""
+        return self.search(
             [
                 ("company_id", "=", company.id),
                 ("soort", "=", "ri"),
@@ -255,6 +242,14 @@ class OsoAanleverpunt(models.Model):
             ],
             limit=1,
         )
+
+    @api.model
+    def _voor(self, company):
+        """The registered RI aanleverpunt of ``company``.
+
+        :raises UserError: there is none yet
+        """
+        punt = self._geregistreerd(company)
         if not punt:
             raise UserError(
                 self.env._(

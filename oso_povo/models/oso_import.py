@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, models
 
@@ -65,8 +65,8 @@ class OsoImport(models.AbstractModel):
         """
         leerling = regel.leerling_id
         if opbrengst.fout is not None:
-            ruw = self._bewaar_onleesbaar(leerling, opbrengst.resultaat.dossier)
-            return Uitkomst(False, "unreadable", opbrengst.fout.message, "las", ruw.id)
+            dossier = self._leg_onleesbaar_vast(leerling, opbrengst.resultaat.dossier)
+            return Uitkomst(False, "unreadable", opbrengst.fout.message, "las", dossier.id)
         gelezen = opbrengst.dossier
         if gelezen.nummer != leerling.bsn:
             return Uitkomst(False, "refused", VERKEERDE_LEERLING, "las")
@@ -81,11 +81,8 @@ class OsoImport(models.AbstractModel):
         eerder = leerling.dossier_datum
         dossier = self._importeer(leerling, gelezen)
         if eerder and gelezen.datum and gelezen.datum < eerder:
-            ouder = Message(
-                GELUKT_OUDER.code,
-                GELUKT_OUDER.text,
-                {"new": f"{gelezen.datum:%d-%m-%Y}", "old": f"{eerder:%d-%m-%Y}"},
-            )
+            data = {"new": f"{gelezen.datum:%d-%m-%Y}", "old": f"{eerder:%d-%m-%Y}"}
+            ouder = replace(GELUKT_OUDER, params=data)
             return Uitkomst(True, "imported", ouder, dossier_id=dossier.id)
         signaal = any(f.severity in (Severity.WARN, Severity.DROP) for f in gelezen.findings)
         return Uitkomst(
@@ -100,7 +97,7 @@ class OsoImport(models.AbstractModel):
         )
 
     @api.model
-    def _bewaar_onleesbaar(self, leerling, inhoud):
+    def _leg_onleesbaar_vast(self, leerling, inhoud):
         """Keep on record that something arrived which could not be read, once for the same file.
 
         Not the file itself: what may not be stored in it could not be taken out, and it may be of
@@ -277,14 +274,7 @@ class OsoImport(models.AbstractModel):
             [("actie", "!=", "geen"), ("status", "not in", ONDERWEG)]
         )
         for school in leerlingen.company_id.filtered("brin"):
-            if not self.env["oso.aanleverpunt"].search_count(
-                [
-                    ("company_id", "=", school.id),
-                    ("soort", "=", "ri"),
-                    ("state", "=", "geregistreerd"),
-                ],
-                limit=1,
-            ):
+            if not self.env["oso.aanleverpunt"]._geregistreerd(school):
                 continue
             van_school = leerlingen.filtered(lambda leerling, s=school: leerling.company_id == s)
             self.env["oso.uitwisseling"].with_company(school)._start(

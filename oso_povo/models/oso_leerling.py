@@ -4,10 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..oso import bsn as nummers
-from ..oso.gegevensset import codelijsten
-from ..oso.gegevensset.kaart import LEERLING
 from .context import in_taal_van_gebruiker, zonder_defaults
-from .oso_rij import JANEE
+from .oso_rij import JANEE, velden_met_label, vul_labels
 
 ACTIES = [
     ("importeren", "Import"),
@@ -209,15 +207,9 @@ class OsoLeerling(models.Model):
         for leerling in self:
             leerling.opgehaald = bool(leerling.dossier_id)
 
-    @api.depends("geslacht", "advies_profiel")
+    @api.depends(lambda self: [veld.naam for veld in velden_met_label(self)])
     def _compute_labels(self):
-        codes = {veld.naam: veld.codelijst for veld in LEERLING.velden if veld.codelijst}
-        for leerling in self:
-            for naam in ("geslacht", "advies_profiel"):
-                waarde = leerling[naam]
-                leerling[f"{naam}_label"] = waarde and (
-                    codelijsten.label(codes[naam], waarde) or waarde
-                )
+        vul_labels(self)
 
     @api.depends("adviezen_ids.code", "adviezen_ids.soort")
     def _compute_advies_label(self):

@@ -52,9 +52,7 @@ class OsoLeerling(models.Model):
         goed = {nummer.value for nummer in gecontroleerd if nummer.ok}
         bestaand = {
             leerling.bsn: leerling.id
-            for leerling in self.with_context(active_test=False).search(
-                [("company_id", "=", school.id), ("bsn", "in", list(goed))]
-            )
+            for leerling in self.search([("company_id", "=", school.id), ("bsn", "in", list(goed))])
         }
         nieuw = list(
             dict.fromkeys(n.value for n in gecontroleerd if n.ok and n.value not in bestaand)
@@ -106,8 +104,9 @@ class OsoLeerling(models.Model):
             "overschrijven" | "geen"}``
         :return: id of the ``oso.uitwisseling``; ask it for its ``progress``
         :rtype: int
-        :raises odoo.exceptions.UserError: an action that does not exist, a pupil twice, a pupil
-            that is not of this school, pupils of several schools, no registered aanleverpunt
+        :raises odoo.exceptions.UserError: no pupils, an action that does not exist, two actions
+            for one pupil, a pupil that is not of this school, pupils of several schools, no
+            registered aanleverpunt
         :raises odoo.exceptions.AccessError: no right to work with pupils
         """
         self = in_taal_van_gebruiker(self)

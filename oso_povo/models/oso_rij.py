@@ -9,6 +9,30 @@ from ..oso.gegevensset.kaart import KAART
 JANEE = [("ja", "Yes"), ("nee", "No")]
 
 
+def velden_met_label(model):
+    """Fields of the table whose words ``model`` gives in a field ``<field>_label``.
+
+    :param model: one with ``_oso_entiteit``
+    """
+    entiteit = KAART.get(model._oso_entiteit)
+    return [
+        veld
+        for veld in (entiteit.velden if entiteit else ())
+        if veld.codelijst and f"{veld.naam}_label" in model._fields
+    ]
+
+
+def vul_labels(records):
+    """Fill each ``<field>_label`` with the words of its code list; an unknown code stays."""
+    velden = velden_met_label(records)
+    for record in records:
+        for veld in velden:
+            waarde = record[veld.naam]
+            record[f"{veld.naam}_label"] = waarde and (
+                codelijsten.label(veld.codelijst, waarde) or waarde
+            )
+
+
 class OsoRij(models.AbstractModel):
     """A row of a pupil: whose, of which school, from which dossier."""
 
@@ -47,22 +71,6 @@ class OsoRij(models.AbstractModel):
     )
     volgorde = fields.Integer(string="Order in the dossier")
 
-    def _velden_met_label(self):
-        """Fields of the table that have their words in a field ``<field>_label``."""
-        entiteit = KAART.get(self._oso_entiteit)
-        return [
-            veld
-            for veld in (entiteit.velden if entiteit else ())
-            if veld.codelijst and f"{veld.naam}_label" in self._fields
-        ]
-
-    @api.depends(lambda self: [veld.naam for veld in self._velden_met_label()])
+    @api.depends(lambda self: [veld.naam for veld in velden_met_label(self)])
     def _compute_labels(self):
-        """Fill each ``<field>_label`` with the words of its code list; an unknown code stays."""
-        velden = self._velden_met_label()
-        for rij in self:
-            for veld in velden:
-                waarde = rij[veld.naam]
-                rij[f"{veld.naam}_label"] = waarde and (
-                    codelijsten.label(veld.codelijst, waarde) or waarde
-                )
+        vul_labels(self)

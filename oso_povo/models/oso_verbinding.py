@@ -237,18 +237,18 @@ class OsoVerbinding(models.Model):
         """Button "Test the connection": ask the Traffic Center whether it is there."""
         for verbinding in self:
             verbinding.check_access("write")
-            with protocol.OsoClient(verbinding._instellingen()) as client:
-                antwoord = client.ping()
-            verbinding.sudo().write(
-                {
-                    "ping_op": fields.Datetime.now(),
-                    "ping_gelukt": antwoord.ok,
-                    "ping_data": self.env["oso.melding"]._als_data(
-                        antwoord.message, antwoord.owner
-                    ),
-                }
-            )
+            verbinding.sudo().write(verbinding._ping())
         return True
+
+    def _ping(self):
+        """Ask the Traffic Center whether it is there; gives the values of the ``ping_`` fields."""
+        with protocol.OsoClient(self._instellingen()) as client:
+            antwoord = client.ping()
+        return {
+            "ping_op": fields.Datetime.now(),
+            "ping_gelukt": antwoord.ok,
+            "ping_data": self.env["oso.melding"]._als_data(antwoord.message, antwoord.owner),
+        }
 
     @api.model
     def _voor(self, company):

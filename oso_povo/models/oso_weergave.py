@@ -30,6 +30,13 @@ def _regels(teksten):
     return "\n".join(tekst for tekst in teksten if tekst) or False
 
 
+def _vul_tekst_met_niveau(rijen):
+    """Fill ``tekst`` of parts or domains of the end test: its name and its reference level."""
+    for rij in rijen:
+        delen = (rij.omschrijving or rij.code_label, rij.referentieniveau_label)
+        rij.tekst = ": ".join(tekst for tekst in delen if tekst) or False
+
+
 def _met_hoofdletter(tekst):
     return tekst and tekst[0].upper() + tekst[1:]
 
@@ -302,9 +309,7 @@ class OsoEindtoetsOnderdeel(models.Model):
 
     @api.depends("omschrijving", "code_label", "referentieniveau_label")
     def _compute_tekst(self):
-        for deel in self:
-            delen = (deel.omschrijving or deel.code_label, deel.referentieniveau_label)
-            deel.tekst = ": ".join(tekst for tekst in delen if tekst) or False
+        _vul_tekst_met_niveau(self)
 
 
 class OsoEindtoetsDomein(models.Model):
@@ -316,9 +321,7 @@ class OsoEindtoetsDomein(models.Model):
 
     @api.depends("omschrijving", "code_label", "referentieniveau_label")
     def _compute_tekst(self):
-        for domein in self:
-            delen = (domein.omschrijving or domein.code_label, domein.referentieniveau_label)
-            domein.tekst = ": ".join(tekst for tekst in delen if tekst) or False
+        _vul_tekst_met_niveau(self)
 
 
 class OsoDossier(models.Model):

@@ -10,8 +10,6 @@ import unittest
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[2]
-if not (REPO / "simulator").is_dir() and "OSO_POVO_REPO" in os.environ:
-    REPO = Path(os.environ["OSO_POVO_REPO"])
 
 
 class Simulator:

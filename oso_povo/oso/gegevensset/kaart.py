@@ -86,6 +86,22 @@ DOSSIER = Entiteit(
     ),
 )
 
+# A pupil and any other person are named alike (gegevensset 2019.1, type persoon).
+_NAAM = (
+    tekst("voornamen", "voornaam", _("Given names"), herhaald=True),
+    tekst("voorletters", "voorletters-1", _("Initials")),
+    tekst("voorvoegsel", "voorvoegsel", _("Name prefix")),
+    tekst("achternaam", "achternaam", _("Family name")),
+    tekst("roepnaam", "roepnaam", _("Name in daily use")),
+    datum("geboortedatum", "geboortedatum", _("Date of birth")),
+)
+
+# Persons and institutions are reached alike (types adres and communicatie).
+_BEREIKBAAR = (
+    Relatie("adressen", "adreslijst/adres", "adres"),
+    Relatie("communicatie", "communicatielijst/communicatie", "communicatie"),
+)
+
 LEERLING = Entiteit(
     naam="leerling",
     model="oso.leerling",
@@ -93,12 +109,7 @@ LEERLING = Entiteit(
     categorie="cat_leerling",
     aard=Aard.HARD,
     velden=(
-        tekst("voornamen", "voornaam", _("Given names"), herhaald=True),
-        tekst("voorletters", "voorletters-1", _("Initials")),
-        tekst("voorvoegsel", "voorvoegsel", _("Name prefix")),
-        tekst("achternaam", "achternaam", _("Family name")),
-        tekst("roepnaam", "roepnaam", _("Name in daily use")),
-        datum("geboortedatum", "geboortedatum", _("Date of birth")),
+        *_NAAM,
         tekst("geboortemaand", "geboortemaand", _("Month of birth")),
         code("geslacht", "geslacht", _("Gender"), 14),
         janee("adresgeheim", "adresgeheim", _("Secret address")),
@@ -140,8 +151,7 @@ LEERLING = Entiteit(
         tekst("advies_contactemail", "overstapadvies/contactemail", _("Contact e-mail")),
     ),
     relaties=(
-        Relatie("adressen", "adreslijst/adres", "adres"),
-        Relatie("communicatie", "communicatielijst/communicatie", "communicatie"),
+        *_BEREIKBAAR,
         Relatie("huisarts", "huisarts", "persoon", {"rol": "huisarts"}, enkel=True),
         Relatie("verzorgers", "verzorger", "persoon", {"rol": "verzorger"}),
         Relatie(
@@ -206,12 +216,7 @@ PERSOON = Entiteit(
     categorie="cat_oudersverzorgers",
     aard=Aard.HARD,
     velden=(
-        tekst("voornamen", "voornaam", _("Given names"), herhaald=True),
-        tekst("voorletters", "voorletters-1", _("Initials")),
-        tekst("voorvoegsel", "voorvoegsel", _("Name prefix")),
-        tekst("achternaam", "achternaam", _("Family name")),
-        tekst("roepnaam", "roepnaam", _("Name in daily use")),
-        datum("geboortedatum", "geboortedatum", _("Date of birth")),
+        *_NAAM,
         code("geslacht", "geslacht", _("Gender"), 14),
         janee("adresgeheim", "adresgeheim", _("Secret address")),
         code("relatietotkind", "relatietotkind", _("Relation to the child"), 41),
@@ -225,10 +230,7 @@ PERSOON = Entiteit(
         tekst("banknummer", "banknummer", _("Bank account (old form)")),
         tekst("iban", "iban", _("IBAN")),
     ),
-    relaties=(
-        Relatie("adressen", "adreslijst/adres", "adres"),
-        Relatie("communicatie", "communicatielijst/communicatie", "communicatie"),
-    ),
+    relaties=_BEREIKBAAR,
     sleutel=("rol", "achternaam", "voornamen", "relatietotkind"),
 )
 
@@ -248,10 +250,7 @@ INSTELLING = Entiteit(
         tekst("naamdirecteur", "naamdirecteur", _("Head teacher")),
         tekst("website", "website", _("Website")),
     ),
-    relaties=(
-        Relatie("adressen", "adreslijst/adres", "adres"),
-        Relatie("communicatie", "communicatielijst/communicatie", "communicatie"),
-    ),
+    relaties=_BEREIKBAAR,
     sleutel=("rol", "naam"),
 )
 
