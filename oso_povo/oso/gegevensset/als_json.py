@@ -5,6 +5,7 @@ from datetime import date
 
 from .codelijsten import label
 from .kaart import KAART
+from .kaart_types import relatienamen
 from .model import Attachment, Dossier, RestVeld, Row, Value
 
 
@@ -19,7 +20,7 @@ def schoon(row: Row) -> dict[str, object]:
 
     Keys are the names of fields and relations; what is not given is no key. Dates are ISO texts,
     repeated elements lists. A code stands as it came; beside it ``<field>_label`` where its label
-    is known. A relation of at most one row is a dict, any other a list of dicts.
+    is known (of a repeated code a list, with the code itself where it has none). A relation of at most one row is a dict, any other a list of dicts.
     """
     entiteit = KAART[row.entiteit]
     velden = {veld.naam: veld for veld in entiteit.velden}
@@ -31,15 +32,18 @@ def schoon(row: Row) -> dict[str, object]:
         if waarde is None:
             continue
         uit[naam] = _plat(waarde)
-        if veld.codelijst is not None and isinstance(waarde, str):
+        if veld.codelijst is not None and isinstance(waarde, tuple):
+            uit[f"{naam}_label"] = [label(veld.codelijst, een) or een for een in waarde]
+        elif veld.codelijst is not None and isinstance(waarde, str):
             tekst = label(veld.codelijst, waarde)
             if tekst is not None:
                 uit[f"{naam}_label"] = tekst
-    for relatie in entiteit.relaties:
-        rijen = row.children.get(relatie.naam)
-        if rijen and relatie.naam not in uit:
+    enkel = {relatie.naam for relatie in entiteit.relaties if relatie.enkel}
+    for naam in relatienamen(entiteit):
+        rijen = row.children.get(naam)
+        if rijen:
             schone = [schoon(rij) for rij in rijen]
-            uit[relatie.naam] = schone[0] if relatie.enkel else schone
+            uit[naam] = schone[0] if naam in enkel else schone
     return uit
 
 

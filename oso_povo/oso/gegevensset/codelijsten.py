@@ -442,10 +442,14 @@ _TABEL: dict[int, str] = {
         S | standaard | b 2016-2018
         G | generiek | 2017-
     """,
-    # Wettelijke ontheffing
+    # Wettelijke ontheffing; a boolean in 1.2
     44: """
         J | ja | 2016-
         N | nee | 2016-
+        true | ja | 1.2-1.2
+        false | nee | 1.2-1.2
+        1 | ja | 1.2-1.2
+        0 | nee | 1.2-1.2
     """,
     # Referentieniveau van de eindtoets
     45: """

@@ -17,6 +17,7 @@ from lxml import etree
 from ..text import _
 from .bijlagen import Uitpakker
 from .codelijsten import lijst
+from .kaart import KAART
 from .kaart_types import Relatie, Veld
 from .knopen import DOCUMENT, Knoop, knoop_van
 from .model import Attachment, RestVeld, Row, Value, Withheld
@@ -164,22 +165,42 @@ class Lezer:
             plekken = [(document, DOCUMENT), *plekken]
         for kind, kind_naam, kind_pad in kinderen:
             regel = verboden.get(kind_pad) if verboden else None
-            if regel and self._houd_achter(kind, kind_pad, regel):
-                continue
-            rij = verder = None
-            for plek, knoop in plekken:
-                verder = knoop.kinderen.get(kind_naam)
-                if verder is not None:
-                    rij = plek
-                    break
-            if len(kind):
-                self._tak(kind, kind_naam, rij, verder, plekken, kind_pad, diepte)
-            elif verder is None:
-                self._naar_rest(kind, kind_pad)
-            else:
-                self._blad(kind, rij, verder, kind_pad)
+            if not regel or not self._houd_achter(kind, kind_pad, regel):
+                self._kind(kind, kind_naam, plekken, kind_pad, diepte)
         if document is not None:
             self._bijlage(document)
+
+    def _kind(
+        self, kind: etree._Element, naam: str, plekken: list[Plek], pad: str, diepte: int
+    ) -> None:
+        """One child of a block, at the first of ``plekken`` that knows it."""
+        rij = verder = None
+        for plek, knoop in plekken:
+            verder = knoop.kinderen.get(naam)
+            if verder is not None:
+                rij = plek
+                break
+        if len(kind):
+            self._tak(kind, naam, rij, verder, plekken, pad, diepte)
+        elif verder is None:
+            self._naar_rest(kind, pad)
+        else:
+            self._blad(kind, rij, verder, pad)
+
+    def _groepen(
+        self, element: etree._Element, rij: Rij, relatie: Relatie, pad: str, diepte: int
+    ) -> None:
+        """Rows without an element of their own: each child named ``begin`` starts a new one."""
+        if diepte > self.limits.max_depth:
+            raise te_diep(self.limits)
+        self.los(element, pad)
+        groepen: list[Rij] = []
+        for kind, naam, kind_pad in self._kinderen(element, pad)[0]:
+            if naam == relatie.begin:
+                groepen.append(Rij(relatie.entiteit, pad, relatie.vast))
+            plekken = [(groepen[-1], knoop_van(relatie.entiteit))] if groepen else []
+            self._kind(kind, naam, plekken, kind_pad, diepte)
+        rij.children.setdefault(relatie.naam, []).extend(groep.klaar() for groep in groepen)
 
     def _tak(
         self,
@@ -196,7 +217,7 @@ class Lezer:
         if (
             knoop is None
             or (relatie is None and not knoop.kinderen)
-            or (relatie is not None and knoop_van(relatie.entiteit).veld is not None)
+            or (relatie is not None and relatie.waarde)
         ):
             # Unknown, or a block where the standard has a single value.
             self._blok(element, naam, [], pad, diepte + 1)
@@ -205,7 +226,13 @@ class Lezer:
         if relatie is None:
             self._blok(element, naam, verder, pad, diepte + 1)
             return
-        if relatie.enkel and relatie.naam in rij.children:
+        if relatie.begin:
+            self._groepen(element, rij, relatie, pad, diepte + 1)
+            return
+        naam_relatie = relatie.naam
+        if relatie.enkel and naam_relatie in rij.children and relatie.over:
+            naam_relatie = relatie.over
+        elif relatie.enkel and naam_relatie in rij.children:
             if relatie.entiteit == "leerling":
                 raise fout("several_pupils", _MEER_LEERLINGEN)
             self.dubbel.append(pad)
@@ -220,7 +247,7 @@ class Lezer:
             or relatie.entiteit == "leerling"
             or self._gehouden() != gehouden
         ):
-            rij.children.setdefault(relatie.naam, []).append(nieuw.klaar())
+            rij.children.setdefault(naam_relatie, []).append(nieuw.klaar())
 
     def _blad(self, element: etree._Element, rij: Rij, knoop: Knoop, pad: str) -> None:
         """A leaf at a place that the table knows."""
@@ -260,14 +287,14 @@ class Lezer:
 
     def _blad_rij(self, rij: Rij, relatie: Relatie | None, tekst: str, pad: str) -> bool:
         """A leaf that is a row in itself, such as ``advies``; False when it is none."""
-        veld = knoop_van(relatie.entiteit).veld if relatie is not None else None
-        if veld is None:
+        if relatie is None or not relatie.waarde:
             return False
+        veld = next(v for v in KAART[relatie.entiteit].velden if v.naam == relatie.waarde)
         nieuw = Rij(relatie.entiteit, pad, relatie.vast)
         if not self._zet(nieuw, veld, tekst, pad):
             return False
         # Each of these elements may stand once; a second one is no second advice of that kind.
-        if any(
+        if relatie.eenmaal and any(
             all(ander.values.get(naam) == vast for naam, vast in relatie.vast.items())
             for ander in rij.children.get(relatie.naam, ())
         ):

@@ -14,7 +14,7 @@ from itertools import chain
 from .kaart import CATEGORIE_PAD, KAART
 from .kaart_types import Soort, Veld
 from .lees import Lezer
-from .model import Dossier, Row, Severity
+from .model import Dossier, Row, Severity, Value
 
 #: A place where a rule is broken: its path, or the path with parameters for the text.
 Plaats = str | tuple[str, Mapping[str, object]]
@@ -87,8 +87,9 @@ class Blik:
     def codes(self) -> list[tuple[str, int, str]]:
         """(path, code list, code) of all codes, the switches of the categories too."""
         uit = [
-            (pad_van(rij, veld), veld.codelijst or 0, str(rij.values[veld.naam]))
+            (pad_van(rij, veld), veld.codelijst or 0, str(een))
             for rij, veld in self.velden(Soort.CODE)
+            for een in _alle(rij.values[veld.naam])
         ]
         uit += [
             (f"{CATEGORIE_PAD}/{naam}", 48, waarde)
@@ -100,6 +101,10 @@ class Blik:
 @cache
 def _velden(entiteit: str, soort: Soort) -> tuple[Veld, ...]:
     return tuple(veld for veld in KAART[entiteit].velden if veld.soort is soort)
+
+
+def _alle(waarde: Value) -> tuple[Value, ...]:
+    return waarde if isinstance(waarde, tuple) else (waarde,)
 
 
 def pad_van(rij: Row, veld: Veld) -> str:
