@@ -137,6 +137,20 @@ KAART: dict[str, Entiteit] = {
     )
 }
 
+#: Fields of an entity that the place of a row fills, such as ``rol`` and ``soort``.
+VASTE_VELDEN: dict[str, tuple[str, ...]] = {
+    naam: tuple(
+        dict.fromkeys(
+            vast
+            for entiteit in KAART.values()
+            for relatie_ in entiteit.relaties
+            if relatie_.entiteit == naam
+            for vast in relatie_.vast
+        )
+    )
+    for naam in KAART
+}
+
 # Blocks of the pupil that belong to another switch than the pupil itself, by their path; the
 # longest one counts (gegevensset 2019.1, section on selective delivery).
 _CATEGORIE_VAN_BLOK = {

@@ -91,6 +91,7 @@ LEERLING = Entiteit(
             {"rol": "huisarts"},
             enkel=True,
             over="artsen",
+            vast_over={"rol": "arts"},
         ),
         relatie("verzorgers", "persoon", "verzorger", {"rol": "verzorger"}),
         relatie(

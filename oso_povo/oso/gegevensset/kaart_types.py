@@ -87,6 +87,7 @@ class Relatie:
     :param enkel: at most one row by the standard
     :param over: relation that takes the second and later rows of an ``enkel`` one; without it
         they go to *restveld*
+    :param vast_over: what the place says of those rows, in place of ``vast``
     :param eenmaal: at most one row from this path, among others of the same relation
     :param waarde: field that takes the text of a row that is a leaf
     :param begin: the rows have no element of their own: inside the element at ``pad`` each child
@@ -99,6 +100,7 @@ class Relatie:
     vast: Mapping[str, str] = field(default_factory=dict)
     enkel: bool = False
     over: str = ""
+    vast_over: Mapping[str, str] = field(default_factory=dict)
     eenmaal: bool = False
     waarde: str = ""
     begin: str = ""
@@ -182,7 +184,7 @@ def relatie(
     entiteit: str,
     pad: str,
     vast: Mapping[str, str] | None = None,
-    **meer: str | bool,
+    **meer: str | bool | Mapping[str, str],
 ) -> Relatie:
     """Rows of ``entiteit`` at ``pad``; ``meer`` as the parameters of :class:`Relatie`."""
     return Relatie(naam, pad if isinstance(pad, Pad) else Pad(pad), entiteit, vast or {}, **meer)

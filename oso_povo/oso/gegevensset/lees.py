@@ -229,16 +229,16 @@ class Lezer:
         if relatie.begin:
             self._groepen(element, rij, relatie, pad, diepte + 1)
             return
-        naam_relatie = relatie.naam
+        naam_relatie, vast = relatie.naam, relatie.vast
         if relatie.enkel and naam_relatie in rij.children and relatie.over:
-            naam_relatie = relatie.over
+            naam_relatie, vast = relatie.over, relatie.vast_over
         elif relatie.enkel and naam_relatie in rij.children:
             if relatie.entiteit == "leerling":
                 raise fout("several_pupils", _MEER_LEERLINGEN)
             self.dubbel.append(pad)
             self._blok(element, naam, verder, pad, diepte + 1)
             return
-        nieuw = Rij(relatie.entiteit, pad, relatie.vast)
+        nieuw = Rij(relatie.entiteit, pad, vast)
         gehouden = self._gehouden()
         self._blok(element, naam, [(nieuw, knoop_van(relatie.entiteit)), *verder], pad, diepte + 1)
         if (
