@@ -1,6 +1,5 @@
 """The official examples, where they are at hand: nothing of them is lost."""
 
-import csv
 import subprocess
 import sys
 from collections import Counter
@@ -109,30 +108,6 @@ def test_the_code_lists_are_those_of_the_standard():
             per_versie.setdefault(ruimte.get(versie, versie[:4]), set()).update(codes)
         for versie, codes in per_versie.items():
             assert {c for c, o in ons.items() if o.geldig(versie)} == codes, (gegeven["nr"], versie)
-
-
-def test_the_table_names_only_elements_of_the_standard():
-    """Every path of the table stands in the tree of 2019.1, but for what older versions had."""
-    from oso.gegevensset import KAART
-
-    with (SHARED / "tree_2019.1.csv").open(encoding="utf-8") as bestand:
-        boom = {
-            rij["path"].removeprefix("/dossier/") for rij in csv.DictReader(bestand, delimiter=";")
-        }
-
-    def paden(entiteit: str, begin: str):
-        for veld in KAART[entiteit].velden:
-            if "@" not in veld.paden[0]:
-                yield f"{begin}{veld.paden[0]}".removesuffix("/.")
-        for relatie in KAART[entiteit].relaties:
-            yield from paden(relatie.entiteit, f"{begin}{relatie.pad}/")
-
-    ouder = {"geboortedatum", "brincode", "vestigingscode", "aanleverpunt", "soort", "type",
-             "naamdirecteur", "website", "relatietotkind", "overleden", "overlijdensdatum",
-             "wettigevertegenwoordiger", "banknummer", "iban"}  # fmt: skip
-    onbekend = {pad for pad in paden("dossier", "") if pad not in boom}
-    # One entity serves several places (persoon, instelling), so some have fields to spare.
-    assert {pad.rpartition("/")[2] for pad in onbekend} <= ouder
 
 
 def test_the_core_imports_no_odoo():

@@ -24,9 +24,9 @@ from .kaart_types import (
 _CATEGORIE = "cat_onderwijsondersteuning"
 
 
-def _ondersteuning(naam: str) -> tuple[Pad, ...]:
-    """Both places of a block of support: of 2019 and of the years before."""
-    return nieuw(f"onderwijsondersteuning/{naam}", "2019"), oud(f"zorg/{naam}")
+def _ondersteuning(naam: str, vanaf: str | None = None) -> tuple[Pad, ...]:
+    """Both places of a block of support: of 2019 and of the years before, ``vanaf`` a version."""
+    return nieuw(f"onderwijsondersteuning/{naam}", "2019"), oud(f"zorg/{naam}", vanaf=vanaf)
 
 
 #: Is medication known that matters for learning: a field of the pupil itself.
@@ -87,15 +87,20 @@ TLV = Entiteit(
     categorie=_CATEGORIE,
     aard=Aard.HARD,
     velden=(
-        datum("ingangdatum", _("From"), "tlvingangdatum", "lwoo_ingangdatum"),
-        datum("einddatum", _("To"), "tlveinddatum", "lwoo_einddatum"),
-        tekst("swvnummer", _("Number of the partnership"), "tlvswvnummer", "lwoo_swvnummer"),
+        datum("ingangdatum", _("From"), "tlvingangdatum", nieuw("lwoo_ingangdatum", "2016")),
+        datum("einddatum", _("To"), "tlveinddatum", nieuw("lwoo_einddatum", "2016")),
+        tekst(
+            "swvnummer",
+            _("Number of the partnership"),
+            "tlvswvnummer",
+            nieuw("lwoo_swvnummer", "2016"),
+        ),
         code("categorie", _("Funding category"), 31, "tlvcategorie"),
         tekst(
             "beschikkingsnummer",
             _("Decision number"),
             "tlvbeschikkingsnummer",
-            "lwoo_beschikkingsnummer",
+            nieuw("lwoo_beschikkingsnummer", "2016"),
         ),
     ),
     sleutel=("soort", "swvnummer", "beschikkingsnummer", "ingangdatum"),
@@ -199,12 +204,14 @@ OKR_ITEM = Entiteit(
 )
 
 
-def _okr(naam: str, pad: str, waarde: str = "") -> Relatie:
-    return relatie("okr_items", "okr_item", oud(pad), {"soort": naam}, waarde=waarde)
+def _okr(naam: str, pad: str, waarde: str = "", vanaf: str | None = None) -> Relatie:
+    return relatie("okr_items", "okr_item", oud(pad, vanaf=vanaf), {"soort": naam}, waarde=waarde)
 
 
-def _relaties(naam: str, entiteit: str, element: str, **meer: object) -> tuple[Relatie, ...]:
-    return tuple(relatie(naam, entiteit, pad, **meer) for pad in _ondersteuning(element))
+def _relaties(
+    naam: str, entiteit: str, element: str, vanaf: str | None = None, **meer: object
+) -> tuple[Relatie, ...]:
+    return tuple(relatie(naam, entiteit, pad, **meer) for pad in _ondersteuning(element, vanaf))
 
 
 #: Rows of the pupil that these entities stand in.
@@ -216,16 +223,21 @@ RELATIES = (
         nieuw("onderwijsondersteuning/handelingsplan", "2019"),
     ),
     relatie("handelingsplannen", "handelingsplan", oud("handelingsplanlijst/handelingsplan")),
-    *_relaties("opp", "opp", "opp"),
+    *_relaties("opp", "opp", "opp", "1.2"),
     *_relaties("tlv", "tlv", "tlv", vast={"soort": "tlv"}),
-    *_relaties("lwoo", "tlv", "lwoo", vast={"soort": "lwoo"}, enkel=True),
+    *_relaties("lwoo", "tlv", "lwoo", "2016", vast={"soort": "lwoo"}, enkel=True),
     relatie(
         "arrangementen",
         "arrangement",
         nieuw("onderwijsondersteuning/arrangement_cluster12", "2019"),
         {"soort": "cluster12"},
     ),
-    relatie("arrangementen", "arrangement", oud("zorg/arrangement"), {"soort": "cluster12"}),
+    relatie(
+        "arrangementen",
+        "arrangement",
+        oud("zorg/arrangement", vanaf="1.2"),
+        {"soort": "cluster12"},
+    ),
     relatie(
         "arrangementen",
         "arrangement",
@@ -238,7 +250,7 @@ RELATIES = (
     _okr("sbobeschikkingsdatum", "zorg/sbobeschikkingsdatum", "begindatum"),
     _okr("wsnsnummer", "zorg/wsnsnummer", "tekst"),
     _okr("lgf", "zorg/lgf"),
-    _okr("verblijf_opdc", "zorg/verblijf_opdc"),
+    _okr("verblijf_opdc", "zorg/verblijf_opdc", vanaf="1.2"),
     _okr("pgbdatum", "zorg/pgbdatum", "begindatum"),
     _okr("pgbomvang", "zorg/pgbomvang", "tekst"),
     _okr("upw", "zorg/upw"),
