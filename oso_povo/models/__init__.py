@@ -11,6 +11,8 @@ from . import oso_persoon
 from . import oso_schoolloopbaan
 from . import oso_toets
 from . import oso_eindtoets
+from . import oso_ondersteuning
+from . import oso_cijferlijst
 from . import oso_weergave
 from . import oso_uitwisseling
 from . import oso_import

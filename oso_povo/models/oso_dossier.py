@@ -118,13 +118,21 @@ class OsoBevinding(models.Model):
 
 
 class OsoDocument(models.Model):
-    """An attachment that came in a dossier."""
+    """A document that came in a dossier: what was said of it, and what became of its file.
+
+    The unpacked file is an attachment (``ir.attachment``) of the row that the document belongs
+    to, so that whoever may read that row may read the file.
+    """
 
     _name = "oso.document"
     _inherit = "oso.rij"
     _description = "Attachment of a dossier"
     _rec_name = "naam"
 
+    rij_model = fields.Char(string="Kind of row", required=True)
+    rij_id = fields.Many2oneReference(
+        string="Belongs to", model_field="rij_model", required=True, index=True
+    )
     naam = fields.Char(string="File name", required=True)
     bestandsnaam = fields.Char(string="Name as received")
     omschrijving = fields.Char(string="Description")
@@ -145,6 +153,16 @@ class OsoDocument(models.Model):
     )
     grootte = fields.Integer(string="Size (bytes)")
     sha256 = fields.Char(string="SHA-256")
-    bestand = fields.Binary(string="File", attachment=True)
+    attachment_id = fields.Many2one(
+        "ir.attachment", string="Stored file", index="btree_not_null", ondelete="set null"
+    )
+    bestand = fields.Binary(string="File", related="attachment_id.datas")
     # What could not be unpacked is kept for whoever has to find out why, on the server itself.
     ruw = fields.Binary(string="Raw data", attachment=True, groups=fields.NO_ACCESS)
+
+    def unlink(self):
+        # The stored file belongs to the row, which may stay.
+        bijlagen = self.attachment_id
+        gelukt = super().unlink()
+        bijlagen.unlink()
+        return gelukt

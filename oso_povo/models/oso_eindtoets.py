@@ -1,7 +1,8 @@
 """The end test (today: doorstroomtoets) with its parts and domains."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ..oso.gegevensset import afgeleid
 from .oso_rij import JANEE
 
 
@@ -9,7 +10,7 @@ class OsoEindtoets(models.Model):
     """End test of a pupil, as the table of the standard has it (entity eindtoets)."""
 
     _name = "oso.eindtoets"
-    _inherit = "oso.rij"
+    _inherit = ["oso.rij.bijlagen", "oso.resultaat"]
     _description = "End test"
     _order = "datum_afname desc, volgorde, id"
     _oso_entiteit = "eindtoets"
@@ -22,16 +23,41 @@ class OsoEindtoets(models.Model):
     wettelijke_ontheffing = fields.Char(string="Legal exemption")
     standaardscore = fields.Char(string="Standard score")
     toets_advies = fields.Text(string="Advice of the test")
+    # Version 1.2 had the end test in the form of an ordinary test.
+    eldtoetscode = fields.Char(string="OSO test code")
+    leergebied = fields.Char(string="Learning area")
+    toetsversie = fields.Char(string="Version")
+    niveau_eindtoets = fields.Char(string="Level (old form)")
+    jaargroep = fields.Char(string="Year group")
+    dl = fields.Char(string="Didactic age (months)")
+    opmerking = fields.Text(string="Remark")
     toetssoort_label = fields.Char(string="Test in words", compute="_compute_labels")
     toetsniveau_label = fields.Char(string="Level in words", compute="_compute_labels")
+    wettelijke_ontheffing_label = fields.Char(
+        string="Legal exemption in words", compute="_compute_labels"
+    )
+    jaargroep_label = fields.Char(string="Year group in words", compute="_compute_labels")
+    is_doorstroomtoets = fields.Boolean(
+        string="Doorstroomtoets", compute="_compute_is_doorstroomtoets"
+    )
     onderdelen_ids = fields.One2many("oso.eindtoets.onderdeel", "eindtoets_id", string="Parts")
+    referentiescores_ids = fields.One2many(
+        "oso.referentiescore", "eindtoets_id", string="Reference scores"
+    )
+
+    @api.depends("datum_afname", "toetssoort")
+    def _compute_is_doorstroomtoets(self):
+        for toets in self:
+            toets.is_doorstroomtoets = afgeleid.is_doorstroomtoets(
+                toets.datum_afname or None, toets.toetssoort or None
+            )
 
 
 class OsoEindtoetsOnderdeel(models.Model):
     """Part of the end test, as the table of the standard has it (entity eindtoets_onderdeel)."""
 
     _name = "oso.eindtoets.onderdeel"
-    _inherit = "oso.rij"
+    _inherit = ["oso.rij.bijlagen", "oso.resultaat"]
     _description = "Part of the end test"
     _oso_entiteit = "eindtoets_onderdeel"
 
@@ -51,6 +77,9 @@ class OsoEindtoetsOnderdeel(models.Model):
     )
     domeinen_ids = fields.One2many(
         "oso.eindtoets.domein", "eindtoets_onderdeel_id", string="Domains"
+    )
+    referentiescores_ids = fields.One2many(
+        "oso.referentiescore", "eindtoets_onderdeel_id", string="Reference scores"
     )
 
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from odoo import api, models
 
 from ..oso.gegevensset import Dossier, Severity
-from ..oso.gegevensset.kaart import KAART, LEERLING, categorie_van_pad
+from ..oso.gegevensset.kaart import (
+    KAART,
+    LEERLING,
+    categorie_van_element,
+    categorie_van_pad,
+)
 from ..oso.gegevensset.kaart_types import Soort
 from ..oso.meldingen import (
     GELUKT,
@@ -28,6 +33,8 @@ OUDER_VELD = {
     "toets_onderdeel": "toets_onderdeel_id",
     "eindtoets": "eindtoets_id",
     "eindtoets_onderdeel": "eindtoets_onderdeel_id",
+    "cijferlijst": "cijferlijst_id",
+    "cijfergroep": "cijfergroep_id",
 }
 
 #: Delivery switches that say nothing about their category (gegevensset 2019.1, code list 48).
@@ -35,6 +42,53 @@ ZEGT_NIETS = {"OPT-UIT", "VERBODEN"}
 
 #: Files of dossiers are not indexed, and a text that looks like a page is served as plain text.
 GEEN_INDEX = {"oso_geen_index": True, "attachments_mime_plainxml": True}
+
+
+#: What tells one person of a pupil from another.
+NAMEN = ("voornamen", "voorletters", "achternaam")
+
+
+def _merken(wie, adres, nummers):
+    """Marks of secrecy of one person: of the address, and of each kind of number."""
+    if adres:
+        yield *wie, "adres"
+    for soort, aanduiding in nummers:
+        yield *wie, soort or "", aanduiding or ""
+
+
+def _tekst(waarde):
+    """A value of a row as the database has it: repeated elements a line each."""
+    return "\n".join(waarde) if isinstance(waarde, tuple) else waarde or ""
+
+
+def geheimen(gelezen: Dossier) -> set[tuple[str, ...]]:
+    """What of the pupil and its people a dossier marks as secret.
+
+    :return: who (kind of person and names) with ``"adres"``, or with kind and use of a number
+    """
+    return {
+        merk
+        for row, _ouder, _relatie in gelezen.rows()
+        if row.entiteit in ("leerling", "persoon")
+        for merk in _merken(
+            [row.entiteit, *(_tekst(row.values.get(naam)) for naam in NAMEN)],
+            row.values.get("adresgeheim") is True,
+            (
+                (kind.values.get("soort"), kind.values.get("aanduiding"))
+                for kind in row.children.get("communicatie", ())
+                if kind.values.get("geheim") is True
+            ),
+        )
+    }
+
+
+def _rij_van(pad, rijen, leerling):
+    """The record that an element stands in: the nearest row above it, else the pupil."""
+    while pad:
+        pad = pad.rpartition("/")[0]
+        if pad in rijen:
+            return rijen[pad]
+    return leerling
 
 
 @dataclass(frozen=True)
@@ -124,15 +178,30 @@ class OsoImport(models.AbstractModel):
         """
         dossiers = self.env["oso.dossier"].with_context(**GEEN_INDEX)
         dossier = dossiers.create(self._vals_dossier(leerling, gelezen)).with_env(self.env)
-        self._ruim_eerder_op(leerling, gelezen)
-        if gelezen.leerling.values.get("adresgeheim"):
-            # From now on the address is secret, so also where an earlier file still has it.
+        if geheimen(gelezen) - self._geheimen(leerling):
+            # From now on this is secret, so also where an earlier file still has it.
             (leerling.dossier_ids - dossier).write({"bestand": False})
+        self._ruim_eerder_op(leerling, gelezen)
         velden = self._vals_leerling(gelezen)
         leerling.write(velden | {"dossier_id": dossier.id, "dossier_datum": gelezen.datum})
-        self._maak_rijen(leerling, dossier, gelezen)
+        rijen = self._maak_rijen(leerling, dossier, gelezen)
         self._maak_bijzaken(leerling, dossier, gelezen)
+        self._maak_documenten(leerling, dossier, gelezen, rijen)
         return dossier
+
+    def _geheimen(self, leerling):
+        """What of this pupil was secret already, as :func:`geheimen` has it."""
+        rijen = [leerling, *leerling.verzorgers_ids, *leerling.huisarts_ids, *leerling.artsen_ids]
+        rijen += leerling.contactpersonen_ids
+        return {
+            merk
+            for rij in rijen
+            for merk in _merken(
+                [rij._oso_entiteit, *(rij[naam] or "" for naam in NAMEN)],
+                rij.adresgeheim == "ja",
+                ((c.soort, c.aanduiding) for c in rij.communicatie_ids if c.geheim == "ja"),
+            )
+        }
 
     def _vals_leerling(self, gelezen):
         """Values of the pupil itself. What the dossier speaks of but does not state is emptied:
@@ -171,7 +240,7 @@ class OsoImport(models.AbstractModel):
         vals = {}
         for naam, waarde in row.values.items():
             if isinstance(waarde, tuple):
-                waarde = "\n".join(waarde)
+                waarde = _tekst(waarde)
             elif soorten.get(naam) is Soort.JANEE:
                 waarde = "ja" if waarde else "nee"
             vals[naam] = waarde
@@ -179,17 +248,22 @@ class OsoImport(models.AbstractModel):
 
     def _ruim_eerder_op(self, leerling, gelezen):
         """Remove rows of earlier dossiers where this dossier speaks of the same thing."""
-        leerling.restveld_ids.unlink()
-        leerling.bevinding_ids.unlink()
-        leerling.document_ids.unlink()
         zwijgt = self._zwijgt(gelezen)
+        leerling.bevinding_ids.unlink()
+        for los in (leerling.restveld_ids, leerling.document_ids):
+            los.filtered(lambda rij: categorie_van_element(rij.pad) not in zwijgt).unlink()
         for relatie in LEERLING.relaties:
             if categorie_van_pad(relatie.pad) not in zwijgt:
-                rijen = leerling[f"{relatie.naam}_ids"]
-                rijen.filtered(lambda rij: rij.herkomst == "oso").unlink()
+                for naam in filter(None, (relatie.naam, relatie.over)):
+                    rijen = leerling[f"{naam}_ids"]
+                    rijen.filtered(lambda rij: rij.herkomst == "oso").unlink()
 
     def _maak_rijen(self, leerling, dossier, gelezen):
-        """All rows, one batched ``create`` a model, rows above before rows below."""
+        """All rows, one batched ``create`` a model, rows above before rows below.
+
+        :return: the record of each row, by its place in the dossier
+        """
+        geplaatst = {gelezen.leerling.pad: leerling}
         vast = {"leerling_id": leerling.id, "dossier_id": dossier.id, "herkomst": "oso"}
         gemaakt = {}
         laag = [
@@ -210,15 +284,17 @@ class OsoImport(models.AbstractModel):
                 records = self.env[model].create([vals for _row, vals in paren])
                 for (row, _vals), record in zip(paren, records, strict=True):
                     gemaakt[id(row)] = record.id
+                    geplaatst[row.pad] = record
             laag = [
                 (kind, row)
                 for row, _ouder in laag
                 for kinderen in row.children.values()
                 for kind in kinderen
             ]
+        return geplaatst
 
     def _maak_bijzaken(self, leerling, dossier, gelezen):
-        """Other fields, findings and attachments of this dossier."""
+        """Other fields and findings of this dossier."""
         vast = {"leerling_id": leerling.id, "dossier_id": dossier.id, "herkomst": "oso"}
         melding = self.env["oso.melding"]
         self.env["oso.restveld"].create(
@@ -247,11 +323,38 @@ class OsoImport(models.AbstractModel):
                 for nummer, bevinding in enumerate(gelezen.findings)
             ]
         )
+
+    def _maak_documenten(self, leerling, dossier, gelezen, rijen):
+        """What came as attachment, each with the row that it belongs to.
+
+        :param rijen: records by their place in the dossier
+        """
+        vast = {"leerling_id": leerling.id, "dossier_id": dossier.id, "herkomst": "oso"}
+        eigenaren = [_rij_van(bijlage.path, rijen, leerling) for bijlage in gelezen.attachments]
+        bestanden = iter(
+            self.env["ir.attachment"]
+            .with_context(**GEEN_INDEX)
+            .create(
+                [
+                    {
+                        "name": bijlage.name,
+                        "description": bijlage.omschrijving,
+                        "raw": bijlage.content,
+                        "res_model": rij._name,
+                        "res_id": rij.id,
+                    }
+                    for bijlage, rij in zip(gelezen.attachments, eigenaren, strict=True)
+                    if bijlage.content is not None
+                ]
+            )
+        )
         self.env["oso.document"].with_context(**GEEN_INDEX).create(
             [
                 {
                     **vast,
                     "volgorde": nummer,
+                    "rij_model": rij._name,
+                    "rij_id": rij.id,
                     "naam": bijlage.name,
                     "bestandsnaam": bijlage.bestandsnaam,
                     "omschrijving": bijlage.omschrijving,
@@ -260,10 +363,12 @@ class OsoImport(models.AbstractModel):
                     "status": bijlage.status.value,
                     "grootte": bijlage.size,
                     "sha256": bijlage.sha256,
-                    "bestand": bijlage.content and base64.b64encode(bijlage.content),
+                    "attachment_id": bijlage.content is not None and next(bestanden).id,
                     "ruw": bijlage.raw and base64.b64encode(bijlage.raw),
                 }
-                for nummer, bijlage in enumerate(gelezen.attachments)
+                for nummer, (bijlage, rij) in enumerate(
+                    zip(gelezen.attachments, eigenaren, strict=True)
+                )
             ]
         )
 

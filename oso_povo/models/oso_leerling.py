@@ -125,6 +125,7 @@ class OsoLeerling(models.Model):
     advies_contactpersoon = fields.Char(string="Contact person")
     advies_contacttelefoon = fields.Char(string="Contact phone")
     advies_contactemail = fields.Char(string="Contact e-mail")
+    medicijngebruik = fields.Selection(JANEE, string="Medication relevant to learning")
     geslacht_label = fields.Char(string="Gender in words", compute="_compute_labels")
     advies_profiel_label = fields.Char(string="Profile in words", compute="_compute_labels")
     advies_label = fields.Char(string="School advice", compute="_compute_advies_label")
@@ -160,6 +161,42 @@ class OsoLeerling(models.Model):
     )
     toetsen_ids = fields.One2many("oso.toets", "leerling_id", string="Tests")
     eindtoetsen_ids = fields.One2many("oso.eindtoets", "leerling_id", string="End test")
+    cijferlijsten_ids = fields.One2many("oso.cijferlijst", "leerling_id", string="Marks lists")
+    diagnoses_ids = fields.One2many("oso.diagnose", "leerling_id", string="Diagnoses")
+    handelingsplannen_ids = fields.One2many(
+        "oso.handelingsplan", "leerling_id", string="Action plans"
+    )
+    opp_ids = fields.One2many("oso.opp", "leerling_id", string="Development perspectives (OPP)")
+    tlv_ids = fields.One2many(
+        "oso.tlv",
+        "leerling_id",
+        string="Admission statements (TLV)",
+        domain=[("soort", "=", "tlv")],
+    )
+    lwoo_ids = fields.One2many(
+        "oso.tlv", "leerling_id", string="LWOO designation", domain=[("soort", "=", "lwoo")]
+    )
+    arrangementen_ids = fields.One2many("oso.arrangement", "leerling_id", string="Arrangements")
+    rvc_ids = fields.One2many("oso.rvc", "leerling_id", string="Referral committee (RVC)")
+    verzuim_ids = fields.One2many("oso.verzuim", "leerling_id", string="Absence")
+    okr_items_ids = fields.One2many(
+        "oso.okr.item", "leerling_id", string="Remarks of the school before"
+    )
+    artsen_ids = fields.One2many(
+        "oso.persoon", "leerling_id", string="Other doctors", domain=[("rol", "=", "arts")]
+    )
+    instanties_ids = fields.One2many(
+        "oso.instelling",
+        "leerling_id",
+        string="Institutions that are involved",
+        domain=[("rol", "=", "contact")],
+    )
+    contactpersonen_ids = fields.One2many(
+        "oso.persoon",
+        "leerling_id",
+        string="Contacts at institutions",
+        domain=[("rol", "=", "contactpersoon")],
+    )
     dossier_ids = fields.One2many("oso.dossier", "leerling_id", string="Received dossiers")
     document_ids = fields.One2many("oso.document", "leerling_id", string="Attachments")
     restveld_ids = fields.One2many("oso.restveld", "leerling_id", string="Other fields")
@@ -215,7 +252,9 @@ class OsoLeerling(models.Model):
     def _compute_advies_label(self):
         for leerling in self:
             per_soort = {advies.soort: advies for advies in leerling.adviezen_ids}
-            advies = per_soort.get("herzien") or per_soort.get("school")
+            # The last word first: a revised advice replaces what was given before it.
+            soorten = ("herzien", "definitief", "school", "voorlopig")
+            advies = next((per_soort[s] for s in soorten if s in per_soort), None)
             leerling.advies_label = advies.code_label if advies else False
 
     @api.constrains("bsn")

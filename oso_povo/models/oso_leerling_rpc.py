@@ -9,13 +9,20 @@ from odoo.exceptions import UserError
 
 from ..oso import bsn as nummers
 from ..oso.gegevensset import codelijsten
-from ..oso.gegevensset.kaart import KAART
-from ..oso.gegevensset.kaart_types import Soort
+from ..oso.gegevensset.kaart import KAART, VASTE_VELDEN
+from ..oso.gegevensset.kaart_types import Soort, relatienamen
 from .context import in_taal_van_gebruiker
 from .oso_leerling import ACTIES, ONDERWEG
 
 #: A school has tens of pupils in group 8, a board some hundreds.
 MEESTE_NUMMERS = 5000
+
+#: Facts that are worked out of a row, by entity; in ``get_dossier`` apart under ``afgeleid``.
+AFGELEID = {
+    "toets": ("is_iq",),
+    "schoolloopbaan": ("is_doublure", "andere_school"),
+    "eindtoets": ("is_doorstroomtoets",),
+}
 
 
 class OsoLeerling(models.Model):
@@ -285,17 +292,15 @@ def _restveld(rest):
 def _plat(record):
     """One record and the rows below it -> nested dict by the table of the standard."""
     entiteit = KAART[record._oso_entiteit]
-    data = {}
-    if "rol" in record._fields:
-        data["rol"] = record.rol
-    if entiteit.naam == "advies":
-        data["soort"] = record.soort
+    data = {naam: record[naam] for naam in VASTE_VELDEN[entiteit.naam]}
     for veld in entiteit.velden:
         waarde = record[veld.naam]
         if not waarde:
             continue
         if veld.herhaald:
             data[veld.naam] = waarde.split("\n")
+            if veld.codelijst:
+                data[f"{veld.naam}_label"] = record[f"{veld.naam}_label"].split("\n")
         elif veld.soort is Soort.DATUM:
             data[veld.naam] = fields.Date.to_string(waarde)
         elif veld.soort is Soort.JANEE:
@@ -306,11 +311,15 @@ def _plat(record):
                 label = codelijsten.label(veld.codelijst, waarde)
                 if label:
                     data[f"{veld.naam}_label"] = label
-    for naam, enkel in dict.fromkeys((r.naam, r.enkel) for r in entiteit.relaties):
-        veldnaam = f"{naam}_ids"
-        if entiteit.naam == "dossier" or not record[veldnaam]:
-            continue
+    if entiteit.naam == "dossier":
+        return data
+    enkel = {relatie.naam for relatie in entiteit.relaties if relatie.enkel}
+    for naam in relatienamen(entiteit):
         # In the order of the file, which is not always the order of the screen.
-        rijen = [_plat(rij) for rij in record[veldnaam].sorted(lambda r: (r.volgorde, r.id))]
-        data[naam] = rijen[0] if enkel else rijen
+        rijen = [_plat(r) for r in record[f"{naam}_ids"].sorted(lambda r: (r.volgorde, r.id))]
+        if rijen:
+            data[naam] = rijen[0] if naam in enkel else rijen
+    afgeleid = {naam: True for naam in AFGELEID.get(entiteit.naam, ()) if record[naam]}
+    if afgeleid:
+        data["afgeleid"] = afgeleid
     return data

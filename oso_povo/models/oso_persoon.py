@@ -81,7 +81,14 @@ class OsoPersoon(models.Model):
     _oso_entiteit = "persoon"
 
     rol = fields.Selection(
-        [("verzorger", "Carer"), ("huisarts", "Family doctor")], string="Role", required=True
+        [
+            ("verzorger", "Carer"),
+            ("huisarts", "Family doctor"),
+            ("arts", "Doctor"),
+            ("contactpersoon", "Contact at an institution"),
+        ],
+        string="Role",
+        required=True,
     )
     voornamen = fields.Text(string="Given names")
     voorletters = fields.Char(string="Initials")
@@ -91,6 +98,7 @@ class OsoPersoon(models.Model):
     geboortedatum = fields.Date(string="Date of birth")
     geslacht = fields.Char(string="Gender")
     adresgeheim = fields.Selection(JANEE, string="Secret address")
+    soort = fields.Char(string="Kind of doctor")
     relatietotkind = fields.Char(string="Relation to the child")
     overleden = fields.Selection(JANEE, string="Deceased")
     overlijdensdatum = fields.Date(string="Date of death")
@@ -121,6 +129,7 @@ class OsoInstelling(models.Model):
             ("bronschool", "Sending school"),
             ("aansprakelijk", "Liable institution"),
             ("afnemer", "Employer of the tester"),
+            ("contact", "Institution that is involved"),
         ],
         string="Role",
         required=True,
@@ -129,6 +138,8 @@ class OsoInstelling(models.Model):
     brincode = fields.Char(string="BRIN")
     vestigingscode = fields.Char(string="Location")
     aanleverpunt = fields.Char()
+    onderwijsaanbiedercode = fields.Char(string="RIO code of the provider")
+    onderwijslocatiecode = fields.Char(string="RIO code of the location")
     soort = fields.Char(string="Kind of school")
     type = fields.Char(string="Type of school")
     naamdirecteur = fields.Char(string="Head teacher")

@@ -28,8 +28,8 @@ def vul_labels(records):
     for record in records:
         for veld in velden:
             waarde = record[veld.naam]
-            record[f"{veld.naam}_label"] = waarde and (
-                codelijsten.label(veld.codelijst, waarde) or waarde
+            record[f"{veld.naam}_label"] = waarde and "\n".join(
+                codelijsten.label(veld.codelijst, code) or code for code in waarde.split("\n")
             )
 
 
@@ -74,3 +74,18 @@ class OsoRij(models.AbstractModel):
     @api.depends(lambda self: [veld.naam for veld in velden_met_label(self)])
     def _compute_labels(self):
         vul_labels(self)
+
+
+class OsoRijBijlagen(models.AbstractModel):
+    """A row that attachments of the dossier belong to."""
+
+    _name = "oso.rij.bijlagen"
+    _inherit = "oso.rij"
+    _description = "Row of a pupil's dossier with attachments"
+
+    document_ids = fields.One2many(
+        "oso.document",
+        "rij_id",
+        string="Attachments",
+        domain=lambda self: [("rij_model", "=", self._name)],
+    )

@@ -1,13 +1,35 @@
 """Tests of the LVS with their parts and reference scores."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..oso.gegevensset import afgeleid
+
+#: System parameter: beginnings of test codes that are intelligence tests, parted by spaces.
+IQ_PARAMETER = "oso_povo.iq_toetscodes"
+
+
+class OsoResultaat(models.AbstractModel):
+    """Scores of a test or of a part of one (gegevensset 2019.1, type toetsscore)."""
+
+    _name = "oso.resultaat"
+    _description = "Scores of a test"
+
+    aantalopgaven = fields.Char(string="Number of items")
+    aantalgoed = fields.Char(string="Number right")
+    aantalfout = fields.Char(string="Number wrong")
+    aantalgelezen = fields.Char(string="Number read")
+    tijd = fields.Char(string="Time (seconds)")
+    vaardigheidsscore = fields.Char(string="Ability score")
+    codevaardigheidsschaal = fields.Char(string="Ability scale")
+    bivlaag = fields.Char(string="Reliability interval, low")
+    bivhoog = fields.Char(string="Reliability interval, high")
 
 
 class OsoToets(models.Model):
     """Test of a pupil, as the table of the standard has it (entity toets)."""
 
     _name = "oso.toets"
-    _inherit = "oso.rij"
+    _inherit = ["oso.rij.bijlagen", "oso.resultaat"]
     _description = "Test"
     _order = "afnamedatum desc, volgorde, id"
     _oso_entiteit = "toets"
@@ -21,17 +43,9 @@ class OsoToets(models.Model):
     dl = fields.Char(string="Didactic age (months)")
     afnemer = fields.Char(string="Taken by")
     afnemer_functie = fields.Char(string="Function")
-    aantalopgaven = fields.Char(string="Number of items")
-    aantalgoed = fields.Char(string="Number right")
-    aantalfout = fields.Char(string="Number wrong")
-    aantalgelezen = fields.Char(string="Number read")
-    tijd = fields.Char(string="Time (seconds)")
-    vaardigheidsscore = fields.Char(string="Ability score")
-    codevaardigheidsschaal = fields.Char(string="Ability scale")
-    bivlaag = fields.Char(string="Reliability interval, low")
-    bivhoog = fields.Char(string="Reliability interval, high")
     opmerking = fields.Text(string="Remark")
     jaargroep_label = fields.Char(string="Year group in words", compute="_compute_labels")
+    is_iq = fields.Boolean(string="Intelligence test", compute="_compute_is_iq")
     referentiescores_ids = fields.One2many(
         "oso.referentiescore", "toets_id", string="Reference scores"
     )
@@ -40,12 +54,31 @@ class OsoToets(models.Model):
         "oso.instelling", "toets_id", string="Employer of the tester"
     )
 
+    @api.depends(
+        "eldtoetscode",
+        "leergebied",
+        "referentiescores_ids.codereferentiescore",
+        "onderdelen_ids.referentiescores_ids.codereferentiescore",
+    )
+    def _compute_is_iq(self):
+        # sudo: a system parameter that holds no data of pupils
+        ingesteld = self.env["ir.config_parameter"].sudo().get_param(IQ_PARAMETER, "")
+        codes = ingesteld.split() or afgeleid.IQ_CODES
+        for toets in self:
+            scores = toets.referentiescores_ids | toets.onderdelen_ids.referentiescores_ids
+            toets.is_iq = afgeleid.is_iq(
+                toets.eldtoetscode,
+                toets.leergebied,
+                scores.mapped("codereferentiescore"),
+                codes,
+            )
+
 
 class OsoToetsOnderdeel(models.Model):
     """Part of a test of a pupil, as the table of the standard has it (entity toets_onderdeel)."""
 
     _name = "oso.toets.onderdeel"
-    _inherit = "oso.rij"
+    _inherit = ["oso.rij.bijlagen", "oso.resultaat"]
     _description = "Part of a test"
     _oso_entiteit = "toets_onderdeel"
 
@@ -54,15 +87,6 @@ class OsoToetsOnderdeel(models.Model):
     )
     eldonderdeelcode = fields.Char(string="OSO code of the part")
     onderdeelnaam = fields.Char(string="Part")
-    aantalopgaven = fields.Char(string="Number of items")
-    aantalgoed = fields.Char(string="Number right")
-    aantalfout = fields.Char(string="Number wrong")
-    aantalgelezen = fields.Char(string="Number read")
-    tijd = fields.Char(string="Time (seconds)")
-    vaardigheidsscore = fields.Char(string="Ability score")
-    codevaardigheidsschaal = fields.Char(string="Ability scale")
-    bivlaag = fields.Char(string="Reliability interval, low")
-    bivhoog = fields.Char(string="Reliability interval, high")
     referentiescores_ids = fields.One2many(
         "oso.referentiescore", "toets_onderdeel_id", string="Reference scores"
     )
@@ -82,6 +106,20 @@ class OsoReferentiescore(models.Model):
     toets_onderdeel_id = fields.Many2one(
         "oso.toets.onderdeel",
         string="Part of a test",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
+    )
+    eindtoets_id = fields.Many2one(
+        "oso.eindtoets",
+        string="End test",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
+    )
+    eindtoets_onderdeel_id = fields.Many2one(
+        "oso.eindtoets.onderdeel",
+        string="Part of the end test",
         index="btree_not_null",
         ondelete="cascade",
         check_company=True,

@@ -51,7 +51,14 @@ class TestImport(OsoCase):
         self.assertEqual((eindtoets.standaardscore, eindtoets.deelgenomen), ("91", "ja"))
         self.assertEqual(eindtoets.onderdelen_ids.domeinen_ids.code, "8050")
         self.assertEqual(dossier.school_ids.naam, "Basisschool De Proef")
-        self.assertEqual(leerling.restveld_ids.waarde, "4")
+        self.assertEqual(leerling.verzuim_ids.dagdelengeoorloofd, "4")
+
+    def test_wat_de_kaart_niet_kent_is_een_restveld(self):
+        leerling = self.maak_leerling()
+        xml = dossier_xml(vervang=[("<roepnaam>", "<huisdier>kat</huisdier><roepnaam>")])
+        dossier = self.importeer(leerling, xml)
+        self.assertEqual(leerling.restveld_ids.mapped("waarde"), ["kat"])
+        self.assertEqual(dossier.aantal_rest, 1)
 
     def test_optelling_klopt(self):
         dossier = self.importeer(self.maak_leerling())
@@ -92,6 +99,7 @@ class TestImport(OsoCase):
         verwacht["leerling"].pop("bsn", None)
         kant = gegevens["leerling"]
         self.maxDiff = None
+        self.assertEqual(kant["eindtoetsen"][0].pop("afgeleid"), {"is_doorstroomtoets": True})
         self.assertEqual(kant, verwacht["leerling"])
 
     def test_bijlage_komt_mee(self):
@@ -100,8 +108,38 @@ class TestImport(OsoCase):
         document = leerling.document_ids.with_env(self.als(self.medewerker))
         self.assertEqual((document.naam, document.status), ("brief.txt", "ok"))
         self.assertEqual(base64.b64decode(document.bestand), b"Beste ouders")
-        with self.assertRaises(AccessError):
-            leerling.document_ids.with_env(self.als(self.collega)).read(["bestand"])
+        bijlage = document.attachment_id
+        self.assertEqual((bijlage.res_model, bijlage.res_id), ("oso.leerling", leerling.id))
+        for vreemd in (leerling.document_ids, leerling.document_ids.attachment_id):
+            with self.assertRaises(AccessError):
+                vreemd.with_env(self.als(self.collega)).read()
+
+    def test_bijlage_hoort_bij_haar_rij(self):
+        leerling = self.maak_leerling()
+        document = (
+            "<document><bestandsnaam>score.txt</bestandsnaam><bestandsinhoud>"
+            f"{maak_zip('score.txt', 'Blad met scores')}</bestandsinhoud></document></resultaat>"
+        )
+        xml = dossier_xml().replace(b"</resultaat>", document.encode(), 1)
+        self.importeer(leerling, xml)
+        document = leerling.document_ids.filtered(lambda d: d.naam == "score.txt")
+        eigenaar = self.env[document.rij_model].browse(document.rij_id)
+        self.assertEqual(document.attachment_id.res_model, document.rij_model)
+        self.assertIn(document, eigenaar.document_ids)
+        self.assertEqual(eigenaar.leerling_id, leerling)
+        # it goes when its row is replaced, and the file with it
+        bijlage = document.attachment_id
+        self.importeer(leerling)
+        self.assertFalse(document.exists() or bijlage.exists())
+        # a category that says nothing leaves it where it was
+        self.importeer(leerling, xml)
+        self.importeer(
+            leerling,
+            dossier_xml(
+                vervang=[("<cat_toetsresultaten>OPTIONEEL<", "<cat_toetsresultaten>OPT-UIT<")]
+            ),
+        )
+        self.assertIn("score.txt", leerling.document_ids.mapped("naam"))
 
     def test_geheim_adres_en_nummer_nergens_opgeslagen(self):
         leerling = self.maak_leerling()
@@ -198,11 +236,12 @@ class TestImport(OsoCase):
         )
         bestanden = self.env["ir.attachment"].search(
             [
-                ("res_model", "in", ("oso.dossier", "oso.document")),
-                ("res_field", "!=", False),
-                ("res_id", "in", leerling.dossier_ids.ids + leerling.document_ids.ids),
+                ("res_model", "=", "oso.dossier"),
+                ("res_field", "=", "bestand"),
+                ("res_id", "in", leerling.dossier_ids.ids),
             ]
         )
+        bestanden += leerling.document_ids.attachment_id
         self.assertEqual(len(bestanden), 2)
         self.assertEqual(set(bestanden.mapped("mimetype")), {"text/plain"})
         self.assertFalse(any(bestanden.mapped("index_content")))

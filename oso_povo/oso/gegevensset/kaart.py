@@ -7,6 +7,8 @@ Adding an element is adding a line in one of the ``kaart_…`` files and a field
 model.
 """
 
+import re
+
 from ..text import _
 from .kaart_leerling import ADVIES, LEERLING, SCHOOLLOOPBAAN
 from .kaart_mensen import ADRES, COMMUNICATIE, INSTELLING, PERSOON
@@ -151,9 +153,9 @@ VASTE_VELDEN: dict[str, tuple[str, ...]] = {
     for naam in KAART
 }
 
-# Blocks of the pupil that belong to another switch than the pupil itself, by their path; the
-# longest one counts (gegevensset 2019.1, section on selective delivery).
-_CATEGORIE_VAN_BLOK = {
+#: Blocks of the pupil that belong to another switch than the pupil itself, by their path; the
+#: longest one counts (gegevensset 2019.1, section on selective delivery).
+CATEGORIE_VAN_BLOK = {
     "verzorger": "cat_oudersverzorgers",
     "verzorgersaansprakelijk": "cat_oudersverzorgers",
     "aansprakelijkeinstelling": "cat_oudersverzorgers",
@@ -194,7 +196,22 @@ def categorie_van_pad(pad: str) -> str:
     """
     delen = pad.split("/")
     for lengte in (2, 1):
-        categorie = _CATEGORIE_VAN_BLOK.get("/".join(delen[:lengte]))
+        categorie = CATEGORIE_VAN_BLOK.get("/".join(delen[:lengte]))
         if categorie is not None:
             return categorie
     return "cat_leerling"
+
+
+_VOLGNUMMER = re.compile(r"\[\d+\]")
+_VOOR_LEERLING = "huidigeschool/leerling/"
+
+
+def categorie_van_element(pad: str) -> str | None:
+    """The delivery switch that covers an element of a dossier.
+
+    :param pad: its path from ``dossier``, with ordinals
+    :return: ``None`` for what is not of the pupil
+    """
+    if not pad.startswith(_VOOR_LEERLING):
+        return None
+    return categorie_van_pad(_VOLGNUMMER.sub("", pad[len(_VOOR_LEERLING) :]))
