@@ -104,13 +104,25 @@ def test_secret_persons_each_on_their_own():
 
 def test_a_secret_address_in_a_block_that_the_table_does_not_know():
     dossier = lees(
+        f"<zorg><nieuwlijst><nieuw><achternaam>Pil</achternaam>{ADRES}"
+        "<adresgeheim>true</adresgeheim></nieuw></nieuwlijst></zorg>",
+        jaar="2018",
+    )
+    assert "Schuil" not in alles(dossier)
+    assert paden(dossier)[0] == "zorg/nieuwlijst/nieuw/adreslijst/adres/soortadres"
+    assert [veld.value for veld in dossier.rest] == ["Pil", "true"]
+
+
+def test_a_secret_address_of_a_doctor():
+    dossier = lees(
         f"<zorg><artslijst><arts><achternaam>Pil</achternaam>{ADRES}"
         "<adresgeheim>true</adresgeheim></arts></artslijst></zorg>",
         jaar="2018",
     )
     assert "Schuil" not in alles(dossier)
-    assert paden(dossier)[0] == "zorg/artslijst/arts/adreslijst/adres/soortadres"
-    assert [veld.value for veld in dossier.rest] == ["Pil", "true"]
+    assert {weg.rule for weg in dossier.withheld} == {"OVa.OV03"}
+    assert dossier.leerling.children["huisarts"][0].values["achternaam"] == "Pil"
+    assert dossier.rest == ()
 
 
 def test_a_secret_address_under_another_name():
@@ -183,6 +195,43 @@ def test_place_of_birth_and_nationality(overstap, soort, verboden):
     assert ("Schuil" in alles(dossier)) is not verboden
     assert [weg.rule for weg in dossier.withheld] == (["OVa.LL10", "OVa.LL11"] if verboden else [])
     assert ({"OVa.LL10", "OVa.LL11"} <= codes(dossier)) is verboden
+
+
+@pytest.mark.parametrize(
+    ("overstap", "soort", "verboden"),
+    [
+        ("POVO", "overstapdossier", True),
+        ("VOVO", "overstapdossier", True),
+        ("", "overstapdossier", True),
+        ("POVO", "", True),
+        ("POPO", "overstapdossier", False),
+        ("POVO", "overdrachtbinnenbrin", False),
+        ("", "overdrachtbinnenbrin", False),
+        ("VOMBO", "overstapdossier", False),
+        ("POSWV", "swv-dossier", False),
+    ],
+)
+def test_pre_school_data(overstap, soort, verboden):
+    vroeg = "<vroegschools><uren>{}</uren><naam>Schuilgroep</naam></vroegschools>"
+    dossier = lees(
+        "<voorschools><programma>Schuilspel</programma></voorschools>"
+        f"{vroeg.format(3)}{vroeg.format(4)}<voorschools/>",
+        overstap=overstap,
+        soort=soort,
+    )
+    assert ("Schuil" in alles(dossier)) is not verboden
+    assert [(weg.rule, weg.path.partition("leerling/")[2]) for weg in dossier.withheld] == (
+        [
+            ("OVa.VV01", "voorschools[1]/programma"),
+            ("OVa.VV02", "vroegschools[1]/uren"),
+            ("OVa.VV02", "vroegschools[1]/naam"),
+            ("OVa.VV02", "vroegschools[2]/uren"),
+            ("OVa.VV02", "vroegschools[2]/naam"),
+        ]
+        if verboden
+        else []
+    )
+    assert len(dossier.rest) == (1 if verboden else 6)
 
 
 def test_everything_in_a_secret_block_goes():

@@ -115,12 +115,18 @@ class Uitpakker:
         self._over = limits.max_attachments_total
 
     def pak_uit(
-        self, bestandsnaam: str, omschrijving: str | None, inhoud: str | None, path: str
+        self,
+        bestandsnaam: str,
+        omschrijving: str | None,
+        inhoud: str | None,
+        path: str,
+        rij_pad: str = "",
     ) -> Attachment:
         """Make an :class:`~.model.Attachment` of the three elements of a document.
 
         :param inhoud: text of ``bestandsinhoud`` as received
         :param path: where the document stands in the dossier
+        :param rij_pad: path of the row that it belongs to
         """
         naam = veilige_naam(bestandsnaam)
         ruw: bytes | None = None
@@ -151,6 +157,7 @@ class Uitpakker:
             bestandsnaam=bestandsnaam,
             omschrijving=omschrijving,
             path=path,
+            rij_pad=rij_pad,
             rubriek=rubriek_van(path),
             status=status,
             content=uit,

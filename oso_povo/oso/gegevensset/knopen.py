@@ -1,9 +1,9 @@
 """The table of the standard as a tree of local names, to walk along with a dossier."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
-from .kaart import CATEGORIE_OUD, CATEGORIE_PAD, CATEGORIEEN, KAART, PGN
+from .kaart import CATEGORIE_OUD, CATEGORIE_PAD, CATEGORIEEN, KAART, PGN, categorie_van_pad
 from .kaart_types import Entiteit, Relatie, Soort, Veld
 
 
@@ -36,17 +36,30 @@ class Knoop:
         return knoop
 
 
-def bouw(entiteit: Entiteit) -> Knoop:
-    """The tree of one entity; rows inside it are points with a ``relatie``."""
+#: Switches that cannot be off: without these there is no pupil to import.
+ALTIJD = frozenset(("cat_metadata", "cat_ouderinzage", "cat_school", "cat_leerling"))
+
+
+def bouw(entiteit: Entiteit, uit: frozenset[str] = frozenset()) -> Knoop:
+    """The tree of one entity; rows inside it are points with a ``relatie``.
+
+    :param uit: switches that are off; the pupil has no fields and rows of these categories
+    """
+
+    def telt(pad: str) -> bool:
+        return not uit or entiteit.naam != "leerling" or categorie_van_pad(pad) not in uit
+
     wortel = Knoop()
     for veld in entiteit.velden:
-        for pad in veld.paden:
+        for pad in filter(telt, veld.paden):
             voor, at, naam = pad.partition("@")
             if at:
                 wortel.op(voor.rstrip("/") or ".").attributen[naam] = veld
             else:
                 wortel.op(pad).veld = veld
     for relatie in entiteit.relaties:
+        if not telt(relatie.pad):
+            continue
         wortel.op(relatie.pad).relatie = relatie
     if entiteit.naam == "dossier":
         for categorie in CATEGORIEEN:
@@ -60,10 +73,10 @@ def bouw(entiteit: Entiteit) -> Knoop:
     return wortel
 
 
-@cache
-def knoop_van(entiteit: str) -> Knoop:
-    """The tree of an entity by its name."""
-    return bouw(KAART[entiteit])
+@lru_cache(maxsize=256)
+def knoop_van(entiteit: str, uit: frozenset[str] = frozenset()) -> Knoop:
+    """The tree of an entity by its name; ``uit`` as for :func:`bouw`."""
+    return bouw(KAART[entiteit], uit - ALTIJD)
 
 
 def _document() -> Knoop:

@@ -5,21 +5,24 @@ table knows it and it could be read; an empty one of a known path holds no value
 *rest* (kept with its path) or *withheld* (a rule forbids to keep it). What is text but no leaf,
 attributes that the table does not know and text between elements, goes to ``extra``.
 
-Rules of withholding: gegevensset 2019.1, POVO profile, OVa.LL06, LL08, LL09, LL10, LL11, OV03.
+Rules of withholding: gegevensset 2019.1, POVO profile, OVa.LL06, LL08, LL09, LL10, LL11, OV03,
+VV01, VV02.
+
+What a sender says not to deliver (selective delivery, gegevensset 2019.1, categorie_uitlevering)
+but delivers all the same is kept apart: all of it is rest.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from types import MappingProxyType
 
 from lxml import etree
 
 from ..text import _
 from .bijlagen import Uitpakker
-from .codelijsten import lijst
 from .kaart import KAART
 from .kaart_types import Relatie, Veld
 from .knopen import DOCUMENT, Knoop, knoop_van
+from .kop import Kop
 from .model import Attachment, RestVeld, Row, Value, Withheld
 from .versie import NAAMRUIMTE
 from .waarde import Onleesbaar, is_geheim, is_leeg, lees_waarde, samengevouwen
@@ -28,8 +31,6 @@ from .xml_veilig import Limits, fout, te_diep
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 #: What a sender fills in for a secret number (gegevensset 2019.1, OVa.LL08).
 GEHEIMWAARDEN = frozenset(("9999999999", "geheim@geheim.geheim"))
-# Kinds of transfer outside the profiles that forbid place of birth and nationality.
-_ANDERE_OVERSTAP = frozenset(code for code in lijst(16) if code not in ("POPO", "POVO", "VOVO"))
 
 _GEEN_LEERLING = _("This dossier holds no pupil.")
 _MEER_LEERLINGEN = _(
@@ -91,7 +92,10 @@ class Lezer:
         self.plaatshouders: set[str] = set()
         self.weg: list[etree._Element] = []
         self._namen: dict[str, str] = {}
-        self._herkomst_verboden = True
+        self._verboden_bij_leerling: dict[str, str] = {}
+        self._uit: frozenset[str] = frozenset()
+        # Path of the nearest row around the element where the walk is.
+        self._rij_pad = ""
 
     # -- the walk -------------------------------------------------------------------------------
 
@@ -100,7 +104,9 @@ class Lezer:
 
         :raises DossierError: ``dossier.no_pupil``, ``.several_pupils`` or ``.too_deep``
         """
-        self._herkomst_verboden = _verbiedt_herkomst(dossier, self._naam)
+        kop = Kop(dossier, self._naam)
+        self._verboden_bij_leerling = kop.verboden()
+        self._uit = kop.uit
         rij = Rij("dossier", "")
         if len(dossier):
             self._blok(dossier, "dossier", [(rij, knoop_van("dossier"))], "", 1)
@@ -193,14 +199,25 @@ class Lezer:
         """Rows without an element of their own: each child named ``begin`` starts a new one."""
         if diepte > self.limits.max_depth:
             raise te_diep(self.limits)
+        kinderen, namen = self._kinderen(element, pad)
         self.los(element, pad)
-        groepen: list[Rij] = []
-        for kind, naam, kind_pad in self._kinderen(element, pad)[0]:
+        verboden = self._verboden("", kinderen, namen) if namen & _MERKEN else {}
+        groep = knoop_van(relatie.entiteit)
+        rondom = self._rij_pad
+        plekken: list[Plek] = []
+        gehouden = self._gehouden()
+        for kind, naam, kind_pad in kinderen:
             if naam == relatie.begin:
-                groepen.append(Rij(relatie.entiteit, pad, relatie.vast))
-            plekken = [(groepen[-1], knoop_van(relatie.entiteit))] if groepen else []
-            self._kind(kind, naam, plekken, kind_pad, diepte)
-        rij.children.setdefault(relatie.naam, []).extend(groep.klaar() for groep in groepen)
+                if plekken:
+                    self._klaar(plekken[0][0], rij, relatie.naam, gehouden)
+                plekken = [(Rij(relatie.entiteit, kind_pad, relatie.vast), groep)]
+                self._rij_pad, gehouden = kind_pad, self._gehouden()
+            regel = verboden.get(kind_pad)
+            if not regel or not self._houd_achter(kind, kind_pad, regel):
+                self._kind(kind, naam, plekken, kind_pad, diepte)
+        if plekken:
+            self._klaar(plekken[0][0], rij, relatie.naam, gehouden)
+        self._rij_pad = rondom
 
     def _tak(
         self,
@@ -239,15 +256,25 @@ class Lezer:
             self._blok(element, naam, verder, pad, diepte + 1)
             return
         nieuw = Rij(relatie.entiteit, pad, vast)
-        gehouden = self._gehouden()
-        self._blok(element, naam, [(nieuw, knoop_van(relatie.entiteit)), *verder], pad, diepte + 1)
+        gehouden, rondom = self._gehouden(), self._rij_pad
+        self._rij_pad = pad
+        boom = knoop_van(relatie.entiteit, self._uit)
+        self._blok(element, naam, [(nieuw, boom), *verder], pad, diepte + 1)
+        self._rij_pad = rondom
+        self._klaar(nieuw, rij, naam_relatie, gehouden)
+
+    def _klaar(self, nieuw: Rij, rij: Rij, relatie: str, gehouden: int) -> None:
+        """Add a row that was walked to the one around it, unless there was nothing in it.
+
+        :param gehouden: what :meth:`_gehouden` was before it
+        """
         if (
             len(nieuw.values) > nieuw.vast
             or nieuw.children
-            or relatie.entiteit == "leerling"
+            or nieuw.entiteit == "leerling"
             or self._gehouden() != gehouden
         ):
-            rij.children.setdefault(naam_relatie, []).append(nieuw.klaar())
+            rij.children.setdefault(relatie, []).append(nieuw.klaar())
 
     def _blad(self, element: etree._Element, rij: Rij, knoop: Knoop, pad: str) -> None:
         """A leaf at a place that the table knows."""
@@ -357,6 +384,7 @@ class Lezer:
                 document.values.get("omschrijving"),
                 document.values.get("inhoud"),
                 document.pad,
+                self._rij_pad,
             )
         )
 
@@ -388,12 +416,11 @@ class Lezer:
                     uit[pad] = "OVa.LL08"
                     if samengevouwen("".join(kind.itertext())).lower() in GEHEIMWAARDEN:
                         self.plaatshouders.add(pad)
-        if leerling and self._herkomst_verboden:
+        if leerling:
             for _kind, kind_naam, pad in kinderen:
-                if kind_naam == "geboorteplaats":
-                    uit[pad] = "OVa.LL10"
-                elif kind_naam == "nationaliteit":
-                    uit[pad] = "OVa.LL11"
+                regel = self._verboden_bij_leerling.get(kind_naam)
+                if regel:
+                    uit[pad] = regel
         return uit
 
     def _houd_achter(self, element: etree._Element, pad: str, regel: str) -> bool:
@@ -465,23 +492,3 @@ def _is_adres(naam: str) -> bool:
     if naam.startswith("postcode"):
         return True
     return "adres" in naam and "geheim" not in naam and "mail" not in naam
-
-
-def _verbiedt_herkomst(dossier: etree._Element, lokaal: Callable[[str], str]) -> bool:
-    """Whether place of birth and nationality may not be kept (OVa.LL10, LL11; OVb likewise).
-
-    They are forbidden for POPO, POVO, VOVO and within a BRIN. When the kind is missing it counts
-    as one of these, since that is what this product imports.
-    """
-    soort = overstap = ""
-    for kind in dossier:
-        naam = lokaal(kind.tag)
-        if naam == "overdrachtsoort":
-            soort = samengevouwen(kind.text or "")
-        elif naam == "metadata":
-            for deel in kind:
-                if lokaal(deel.tag) == "overstap":
-                    overstap = samengevouwen(deel.text or "")
-    if soort == "overdrachtbinnenbrin":
-        return True
-    return soort != "swv-dossier" and overstap not in _ANDERE_OVERSTAP

@@ -21,7 +21,9 @@ class Row:
     :param values: what the file states, by field name; a field that is absent or holds only white
         space is not a key. Fixed values of the place (``rol``, ``soort``) are keys too.
     :param children: rows inside this one by name of the relation, in the order of the file
-    :param pad: where it stands, e.g. ``"huidigeschool/leerling/toetslijst/toets[2]"``
+    :param pad: where it stands, e.g. ``"huidigeschool/leerling/toetslijst/toets[2]"``; no two
+        rows of a dossier have the same one. A row without an element of its own stands at the
+        element that begins it.
     """
 
     entiteit: str
@@ -80,6 +82,8 @@ class Attachment:
     :param bestandsnaam: the name as received
     :param omschrijving: its description, or ``None``
     :param path: where the document stands
+    :param rij_pad: ``Row.pad`` of the row that it belongs to: the nearest one around it; the
+        pupil's for a loose document of the pupil, ``""`` for one outside of any row
     :param rubriek: local name of the block it belongs to, e.g. ``"toets"``, ``"opp"``
     :param status: see :class:`AttachmentStatus`
     :param content: the unpacked file, ``None`` unless ``OK``
@@ -93,6 +97,7 @@ class Attachment:
     bestandsnaam: str
     omschrijving: str | None
     path: str
+    rij_pad: str
     rubriek: str
     status: AttachmentStatus
     content: bytes | None = field(repr=False)

@@ -1,0 +1,69 @@
+"""What the walk must know of a dossier before it meets the pupil.
+
+The header may stand behind the pupil, and it decides what of the pupil may be kept.
+"""
+
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from .codelijsten import lijst
+from .kaart import CATEGORIE_OUD, CATEGORIEEN
+from .waarde import is_leeg, samengevouwen
+
+#: Values of a switch that say that a category is not delivered (code list 48).
+UIT = frozenset(("VERBODEN", "OPT-UIT"))
+
+# Kinds of transfer outside the profiles that forbid place of birth and nationality.
+_ANDERE_OVERSTAP = frozenset(code for code in lijst(16) if code not in ("POPO", "POVO", "VOVO"))
+_SCHAKELAARS = {naam: naam for naam in CATEGORIEEN} | {
+    oud: naam for naam, oud in CATEGORIE_OUD.items()
+}
+
+
+class Kop:
+    """The header of a dossier; of what is given twice the first counts, as in the walk.
+
+    :ivar uit: switches (by their name of 2019.1) of categories that are said not to be delivered
+    """
+
+    def __init__(self, dossier: etree._Element, lokaal: Callable[[str], str]):
+        """:param lokaal: local name of a tag"""
+        self.soort = self.overstap = ""
+        schakelaars: dict[str, str] = {}
+        for naam, kind in _kinderen(dossier, lokaal):
+            if naam == "overdrachtsoort":
+                self.soort = self.soort or samengevouwen(kind.text or "")
+            elif naam == "metadata":
+                for deelnaam, deel in _kinderen(kind, lokaal):
+                    if deelnaam == "overstap":
+                        self.overstap = self.overstap or samengevouwen(deel.text or "")
+                    elif deelnaam == "categorie_uitlevering":
+                        for schakelaar, een in _kinderen(deel, lokaal):
+                            categorie = _SCHAKELAARS.get(schakelaar)
+                            if categorie and not len(een) and not is_leeg(een.text):
+                                schakelaars.setdefault(categorie, samengevouwen(een.text))
+        self.uit = frozenset(naam for naam, waarde in schakelaars.items() if waarde in UIT)
+
+    def verboden(self) -> dict[str, str]:
+        """Elements of the pupil that may not be kept in such a dossier, with the rule.
+
+        Place of birth and nationality (OVa.LL10, LL11; OVb and OVc likewise) are forbidden for
+        POPO, POVO, VOVO and within a BRIN; pre-school data (OVa.VV01, VV02) for POVO and VOVO.
+        When the kind of transfer is missing or unknown it counts as POVO, since that is what this
+        product imports.
+        """
+        binnen_brin = self.soort == "overdrachtbinnenbrin"
+        overstap = self.soort != "swv-dossier" and self.overstap not in _ANDERE_OVERSTAP
+        uit = {}
+        if binnen_brin or overstap:
+            uit |= {"geboorteplaats": "OVa.LL10", "nationaliteit": "OVa.LL11"}
+        if overstap and not binnen_brin and self.overstap != "POPO":
+            uit |= {"voorschools": "OVa.VV01", "vroegschools": "OVa.VV02"}
+        return uit
+
+
+def _kinderen(
+    element: etree._Element, lokaal: Callable[[str], str]
+) -> Iterator[tuple[str, etree._Element]]:
+    return ((lokaal(kind.tag), kind) for kind in element)
