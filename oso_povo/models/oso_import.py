@@ -82,15 +82,6 @@ def geheimen(gelezen: Dossier) -> set[tuple[str, ...]]:
     }
 
 
-def _rij_van(pad, rijen, leerling):
-    """The record that an element stands in: the nearest row above it, else the pupil."""
-    while pad:
-        pad = pad.rpartition("/")[0]
-        if pad in rijen:
-            return rijen[pad]
-    return leerling
-
-
 @dataclass(frozen=True)
 class Uitkomst:
     """How the working in ended.
@@ -330,7 +321,7 @@ class OsoImport(models.AbstractModel):
         :param rijen: records by their place in the dossier
         """
         vast = {"leerling_id": leerling.id, "dossier_id": dossier.id, "herkomst": "oso"}
-        eigenaren = [_rij_van(bijlage.path, rijen, leerling) for bijlage in gelezen.attachments]
+        eigenaren = [rijen.get(bijlage.rij_pad, leerling) for bijlage in gelezen.attachments]
         bestanden = iter(
             self.env["ir.attachment"]
             .with_context(**GEEN_INDEX)
