@@ -151,6 +151,25 @@ class Blocks:
         yield self._addresses(person.adressen)
         yield self._contacts(person.contacten)
 
+    def _school(self) -> Iterator[Element | None]:
+        """The pupil's school, as it stands in the header and as the place of a test."""
+        el, school = self.el, self.school
+        yield el("naam", school.naam)
+        address = Address(school.straat, school.nummer, school.postcode, school.plaats)
+        yield self._addresses((address,))
+        yield self._contacts(
+            (
+                Contact("telefoon", "werk", school.telefoon),
+                Contact("e-mail", "werk", f"info@{school.domein}"),
+            )
+        )
+        yield el("brincode", school.brin)
+        yield el("vestigingscode", school.vestiging)
+        yield el("aanleverpunt", school.aanleverpunt)
+        yield el("soort", "BO")
+        yield el("naamdirecteur", school.directeur)
+        yield el("website", f"www.{school.domein}")
+
     def _attachment(self, name: str, description: str, content: bytes) -> Element:
         el = self.el
         broken, self._broken_left = self._broken_left, False

@@ -91,6 +91,8 @@ class ResultBlocks(Blocks):
     def _tests(self) -> Iterator[Element]:
         for result in results(self.child, self.options.spring):
             yield self._test(result)
+        if self.has(Trait.INTELLIGENCE_TEST):
+            yield self._intelligence_test()
         if self.has(Trait.CAPACITY_TEST):
             yield self._capacity_test()
 
@@ -107,6 +109,7 @@ class ResultBlocks(Blocks):
     def _test(self, result: Result) -> Element:
         el = self.el
         level = result.reference_level
+        slow = self.has(Trait.DYSLEXIA) and result.code == "LVSTL-B8"
         counts: list[Element | None] = [
             el.maybe("aantalopgaven", result.opgaven),
             el.maybe("aantalgoed", result.goed),
@@ -152,21 +155,92 @@ class ResultBlocks(Blocks):
                 self._reference("Percentiel", result.percentile),
                 self._reference("DLE", result.dle),
                 self._reference("RNTRM", level) if level else None,
+                self._letter(
+                    "analyse technisch lezen.pdf",
+                    "Analyse technisch lezen",
+                    texts.reading_analysis(self.child),
+                )
+                if slow
+                else None,
             ),
+            self._parts(result) if result.code.startswith("LVSRW") else None,
+            el("opmerking", "Afgenomen met een half uur extra tijd.") if slow else None,
+        )
+
+    def _parts(self, result: Result) -> Iterator[Element]:
+        """The parts of an arithmetic test in group 8."""
+        if result.moment.jaargroep < 8:
+            return
+        el = self.el
+        lot = Lot(self.child.spec.seed, result.code)
+        for letter, words in texts.ARITHMETIC.items():
+            items = result.opgaven // len(texts.ARITHMETIC)
+            right = result.goed * items // result.opgaven + lot.number(-3, 3)
+            right = max(0, min(items, right))
+            yield el(
+                "toetsonderdeel",
+                el("eldonderdeelcode", f"{result.code}-{letter}"),
+                el("onderdeelnaam", words),
+                el(
+                    "resultaat",
+                    el(
+                        "toetsscore",
+                        el("aantalopgaven", items),
+                        el("aantalgoed", right),
+                        el("aantalfout", items - right),
+                    ),
+                ),
+            )
+
+    def _iq_part(self, code: str, words: str, value: int) -> Element:
+        el = self.el
+        return el(
+            "toetsonderdeel",
+            el("eldonderdeelcode", code),
+            el("onderdeelnaam", words),
+            el("resultaat", self._reference("IQ", value, texts.iq_words(value))),
+        )
+
+    def _intelligence_test(self) -> Element:
+        """The test of intelligence that a school takes of a whole group; it has an IQ alone."""
+        el = self.el
+        verbal, symbolic = texts.intelligence(self.child)
+        total = round((verbal + symbolic) / 2)
+        return el(
+            "toets",
+            el(
+                "toetsidentificatie",
+                el("eldtoetscode", "INTOND"),
+                el("leergebied", "IQ"),
+                el("toetsnaam", "Intelligentietest onderwijsniveau"),
+            ),
+            el(
+                "afname",
+                el("afnamedatum", datetime.date(SCHOOL_YEAR, 10, 8)),
+                el("jaargroep", "8"),
+                el(
+                    "afgenomendoor",
+                    el("naammedewerker", self.child.leerkracht),
+                    el("functie", "groepsleerkracht"),
+                    el("werktbijinstelling", el("school", self._school())),
+                ),
+            ),
+            el(
+                "resultaat",
+                self._reference("IQ", total, texts.iq_words(total)),
+                self._letter(
+                    "uitslag intelligentietest.pdf",
+                    "Uitslag intelligentietest",
+                    texts.intelligence_report(self.child, verbal, symbolic),
+                ),
+            ),
+            self._iq_part("INTOND-V", "Verbaal", verbal),
+            self._iq_part("INTOND-S", "Symbolisch", symbolic),
         )
 
     def _capacity_test(self) -> Element:
         el = self.el
         verbal, performal = texts.capacities(self.child)
-
-        def part(code: str, words: str, value: int) -> Element:
-            return el(
-                "toetsonderdeel",
-                el("eldonderdeelcode", code),
-                el("onderdeelnaam", words),
-                el("resultaat", self._reference("IQ", value, texts.iq_words(value))),
-            )
-
         total = round((verbal + performal) / 2)
         return el(
             "toets",
@@ -204,46 +278,63 @@ class ResultBlocks(Blocks):
                     texts.capacity_report(self.child, verbal, performal),
                 ),
             ),
-            part("CAPOND-V", "Verbaal", verbal),
-            part("CAPOND-P", "Performaal", performal),
+            self._iq_part("CAPOND-V", "Verbaal", verbal),
+            self._iq_part("CAPOND-P", "Performaal", performal),
             el("opmerking", "Afgenomen op verzoek van school en ouders, in twee ochtenden."),
         )
 
     def _marks(self) -> Element:
+        """The two reports of group 7."""
         el = self.el
-        lot = Lot(self.child.spec.seed, "marks")
-
-        def mark() -> str:
-            return f"{lot.number(55, 90) / 10:.1f}"
-
-        date = datetime.date(SCHOOL_YEAR, 6, 25)
+        dates = {"1": datetime.date(SCHOOL_YEAR, 2, 12), "2": datetime.date(SCHOOL_YEAR, 6, 25)}
         return el(
             "cijferlijstlijst",
-            el(
-                "cijferlijst",
+            (
                 el(
-                    "cijferlijstTypelijst",
-                    el("naam", "Rapport groep 7"),
-                    (
-                        el(
-                            "onderdeel",
-                            el("naam", subject),
-                            el("score", el("waarde", mark())),
-                            el("afnamedatum", date),
-                            el("jaargroep", "7"),
-                            el("periode", "2"),
-                        )
-                        for subject in ("Rekenen", "Taal", "Lezen", "Wereldoriëntatie", "Engels")
-                    ),
-                    el("score", el("waarde", mark()), el("kwalificatie", "ruim voldoende")),
-                    el("naam", "Werkhouding"),
-                    el("score", el("kwalificatie", "goed")),
-                ),
-                el("afnamedatum", date),
-                el("jaargroep", "7"),
-                el("periode", "2"),
+                    "cijferlijst",
+                    el("cijferlijstTypelijst", self._mark_groups(period, date)),
+                    el("afnamedatum", date),
+                    el("jaargroep", "7"),
+                    el("periode", period),
+                )
+                for period, date in dates.items()
             ),
         )
+
+    def _mark_groups(self, period: str, date: datetime.date) -> Iterator[Element]:
+        """Groups of a report, each with its subjects and a mark of the whole."""
+        el = self.el
+        lot = Lot(self.child.spec.seed, f"marks {period}")
+        for group, subjects in texts.MARKS.items():
+            tenths = [lot.number(55, 90) for _ in subjects]
+            yield el("naam", group)
+            for subject, mark in zip(subjects, tenths, strict=True):
+                yield el(
+                    "onderdeel",
+                    el("naam", subject),
+                    el("score", el("waarde", f"{mark / 10:.1f}")),
+                    el("afnamedatum", date),
+                    el("jaargroep", "7"),
+                    el("periode", period),
+                )
+            mean = round(sum(tenths) / len(tenths))
+            yield el(
+                "score",
+                el("waarde", f"{mean / 10:.1f}"),
+                el("kwalificatie", texts.mark_words(mean)),
+            )
+        yield el("naam", "Werkhouding en gedrag")
+        for subject in texts.CONDUCT:
+            yield el(
+                "onderdeel",
+                el("naam", subject),
+                el(
+                    "score",
+                    el("kwalificatie", lot.pick(("voldoende", "goed", "goed", "zeer goed"))),
+                ),
+                el("periode", period),
+            )
+        yield el("score", el("kwalificatie", "goed"))
 
     def _loose_documents(self) -> Iterator[Element]:
         yield self._letter(

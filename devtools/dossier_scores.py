@@ -44,19 +44,20 @@ class Moment:
     steps: float
 
 
-def moments(spring: bool, again: bool = False) -> list[Moment]:
+def moments(spring: bool, again: bool = False, older: bool = False) -> list[Moment]:
     """The moments up to the autumn of group 8.
-
-    None is older than the two school years before the present one (rule OVa.TR04).
 
     :param spring: with the middle of group 8 too
     :param again: of a pupil who is in group 8 for the second time
+    :param older: with a school year that is older than the two before the present one, which does
+        not belong in a dossier (rule OVa.TR04)
     """
-    groups = (7, 8, 8) if again else (6, 7, 8)
+    last = 8 if again else 7
     steps = 2 if again else 0
     months = 10 if again else 0
     found = []
-    for ago, group in zip((2, 1), groups, strict=False):
+    for ago in (3, 2, 1) if older else (2, 1):
+        group = last - ago + 1
         year = SCHOOL_YEAR - ago + 1
         step = steps + 2 * (2 - ago)
         month = months + 10 * (2 - ago)
@@ -122,7 +123,8 @@ def _clamped(value: int) -> int:
 def results(child: Child, spring: bool) -> Iterator[Result]:
     """The results of a pupil in the order of date; a score never falls from one to the next."""
     last: dict[str, int] = {}
-    for moment in moments(spring, Trait.REPEATED_EIGHT in child.traits):
+    again, older = (trait in child.traits for trait in (Trait.REPEATED_EIGHT, Trait.OLD_TESTS))
+    for moment in moments(spring, again, older):
         for subject in SUBJECTS:
             lot = Lot(child.spec.seed, f"{subject.code} {moment.name}")
             own = Lot(child.spec.seed, subject.code).number(-9, 9)
@@ -174,6 +176,13 @@ def one_higher(code: str) -> tuple[str, str]:
     codes = [entry[1] for entry in ADVICES]
     place = max(0, codes.index(code) - 1)
     return ADVICES[place][1], ADVICES[place][2]
+
+
+def with_lwoo(code: str, words: str) -> tuple[str, str]:
+    """The advice with extra support (LWOO); only those up to vmbo kl have such a code."""
+    if code in ("20", "22", "30", "34"):
+        return str(int(code) + 1), f"{words} met lwoo"
+    return code, words
 
 
 @dataclass(frozen=True)

@@ -7,36 +7,87 @@ WHY_DISAGREE = (
     "het dossier hoort."
 )
 
-#: Trait -> code of list 23, name, by whom, institution.
+#: Trait -> codes of list 23, name, by whom, institution.
 DIAGNOSES = {
-    Trait.DYSLEXIA: ("F81.0", "Dyslexie", "Drs. A. Roelofs", "Leescentrum De Letterboom"),
-    Trait.ADHD: ("F90.0+", "ADHD met medicijnen", "Dr. M. Overdijk", "Kinderpraktijk Oeverzicht"),
-    Trait.GIFTED: ("HB", "Hoogbegaafdheid", "Drs. H. Waterman", "Praktijk Het Kompas"),
-    Trait.LANGUAGE_DISORDER: ("F80", "Taalontwikkelingsstoornis", "I. Brandsma", "Spraakpunt Oost"),
+    Trait.DYSLEXIA: (("F81.0",), "Dyslexie", "Drs. A. Roelofs", "Leescentrum De Letterboom"),
+    Trait.ADHD: (
+        ("F90.0+",),
+        "ADHD met medicijnen",
+        "Dr. M. Overdijk",
+        "Kinderpraktijk Oeverzicht",
+    ),
+    Trait.AUTISM: (
+        ("F84.5", "F90.0-"),
+        "Autismespectrumstoornis met aandachtsproblemen",
+        "Dr. M. Overdijk",
+        "Kinderpraktijk Oeverzicht",
+    ),
+    Trait.GIFTED: (("HB",), "Hoogbegaafdheid", "Drs. H. Waterman", "Praktijk Het Kompas"),
+    Trait.LANGUAGE_DISORDER: (
+        ("F80",),
+        "Taalontwikkelingsstoornis",
+        "I. Brandsma",
+        "Spraakpunt Oost",
+    ),
 }
 
-#: Trait -> what the plan aims at, and its paragraphs.
-PLANS = {
-    Trait.DYSLEXIA: (
+#: Trait, school years ago, what the plan aims at, and its paragraphs.
+PLANS = (
+    (
+        Trait.DYSLEXIA,
+        1,
+        "technisch lezen",
+        "Vier keer per week een kwartier hardop lezen met een tutor uit groep 8.",
+        "Iedere zes weken een leeskaart; de leerling houdt zelf een grafiek bij.",
+    ),
+    (
+        Trait.DYSLEXIA,
+        0,
         "spelling",
         "Drie keer per week twintig minuten oefenen met klankgroepen, in een groepje van vier.",
         "Bij toetsen een half uur meer tijd en de opgaven in een groter lettertype.",
     ),
-    Trait.ADHD: (
+    (
+        Trait.ADHD,
+        0,
         "werkhouding",
         "Elke ochtend een dagplanning op de tafel; na ieder blok vinkt de leerling zelf af.",
         "Een vaste plek vooraan, en een korte pauze na twintig minuten zelfstandig werken.",
     ),
-    Trait.OPP: (
+    (
+        Trait.AUTISM,
+        0,
+        "voorspelbaarheid",
+        "Iedere ochtend neemt de leerkracht de dag door aan de hand van pictogrammen.",
+        "Veranderingen worden een dag van tevoren verteld; er is een rustige werkplek op de gang.",
+    ),
+    (
+        Trait.OPP,
+        0,
         "rekenvaardigheid",
         "Dagelijks een half uur instructie met concreet materiaal, op eigen niveau.",
         "Om de zes weken kijken leerkracht en intern begeleider samen naar de groei.",
     ),
-    Trait.GIFTED: (
+    (
+        Trait.LANGUAGE_DISORDER,
+        0,
+        "woordenschat",
+        "Vijf nieuwe woorden per dag, vooraf besproken en aan het eind van de week herhaald.",
+    ),
+    (
+        Trait.COUNSEL,
+        0,
+        "sociale vaardigheden",
+        "Wekelijks een half uur in een groepje van drie: gesprekken beginnen, grenzen aangeven.",
+        "De leerkracht kijkt op het plein mee en bespreekt na afloop wat goed ging.",
+    ),
+    (
+        Trait.GIFTED,
+        0,
         "verrijking",
         "De gewone stof wordt ingekort; daarvoor in de plaats komen een onderzoek en Spaans.",
     ),
-}
+)
 
 LEVEL_WORDS = {
     "A": "goed",
@@ -45,6 +96,22 @@ LEVEL_WORDS = {
     "D": "zwak",
     "E": "zeer zwak",
 }
+
+#: Parts of an arithmetic test, by a letter of our own.
+ARITHMETIC = {
+    "G": "Getallen en bewerkingen",
+    "V": "Verhoudingen",
+    "M": "Meten en meetkunde",
+    "B": "Verbanden",
+}
+
+#: Groups of a school report and their subjects.
+MARKS = {
+    "Taal en lezen": ("Taal", "Spelling", "Begrijpend lezen", "Engels"),
+    "Rekenen": ("Rekenen", "Meten en meetkunde"),
+    "Wereldoriëntatie": ("Aardrijkskunde", "Geschiedenis", "Natuur en techniek"),
+}
+CONDUCT = ("Zelfstandigheid", "Samenwerken", "Concentratie")
 
 _STRENGTHS = (
     "werkt zelfstandig en maakt af wat {hij} begint",
@@ -69,6 +136,13 @@ def _fill(child: Child, text: str) -> str:
 def strength(child: Child) -> str:
     """What goes well, as half a sentence."""
     return _fill(child, Lot(child.spec.seed, "strength").pick(_STRENGTHS))
+
+
+def strengths(child: Child) -> list[str]:
+    """Strong points as sentences; two of most pupils."""
+    lot = Lot(child.spec.seed, "strengths")
+    found = dict.fromkeys((strength(child), *(_fill(child, lot.pick(_STRENGTHS)) for _ in "ab")))
+    return [f"{child.roepnaam} {point}." for point in list(found)[:2]]
 
 
 def obstacle(child: Child) -> str:
@@ -97,6 +171,10 @@ def attention(child: Child) -> str:
         points.append("Extra tijd en voorleessoftware bij toetsen.")
     if Trait.ADHD in child.traits:
         points.append("Vaste plek vooraan en duidelijke afspraken over de planning.")
+    if Trait.AUTISM in child.traits:
+        points.append("Veranderingen graag van tevoren aankondigen.")
+    if Trait.LWOO in child.traits:
+        points.append("Kleine klas en extra instructie zijn nodig.")
     if Trait.SEPARATED in child.traits:
         points.append("Ouders wonen apart; nodig beide ouders uit voor gesprekken.")
     if Trait.DECEASED in child.traits:
@@ -117,7 +195,7 @@ def revised(child: Child, advice: str) -> str:
 
 def profile(child: Child) -> str:
     """The profile with the advice (code list 21)."""
-    if child.traits & {Trait.OPP, Trait.LANGUAGE_DISORDER}:
+    if child.traits & {Trait.OPP, Trait.LWOO, Trait.LANGUAGE_DISORDER, Trait.AUTISM}:
         return "ondersteuning"
     if child.traits & {Trait.DYSLEXIA, Trait.CAPACITY_TEST}:
         return "disharmonisch"
@@ -142,9 +220,10 @@ def statement(child: Child, name: str, who: str, where: str) -> list[str]:
     ]
 
 
-def plan_opening(child: Child, aim: str) -> str:
-    """First paragraph of an action plan."""
-    return f"Plan voor {child.roepnaam}, gericht op {aim}, voor de eerste helft van groep 8."
+def plan_opening(child: Child, aim: str, ago: int) -> str:
+    """First paragraph of an action plan of this school year or one before."""
+    when = "dit schooljaar" if not ago else "vorig schooljaar"
+    return f"Plan voor {child.roepnaam}, gericht op {aim}, voor de eerste helft van {when}."
 
 
 def perspective(child: Child) -> list[str]:
@@ -179,9 +258,89 @@ def needs(child: Child) -> list[str]:
     ]
 
 
-def extra_help(child: Child) -> str:
-    """What extra help was given in groups 7 and 8 (up to 2018.1)."""
-    return f"Twee keer per week oefent {child.roepnaam} in een klein groepje met de leerkracht."
+def extra_help(child: Child, domain: str) -> str:
+    """What extra help was given in groups 7 and 8 (up to 2018.1), in a domain of list 12."""
+    name = child.roepnaam
+    return {
+        "SP": f"Twee keer per week oefent {name} spelling in een klein groepje met de leerkracht.",
+        "TL": f"{name} leest drie keer per week hardop met een leesmaatje.",
+        "RW": f"Verlengde instructie bij rekenen; {name} maakt een deel van de opgaven.",
+        "LCC": f"Een koptelefoon en een time-timer helpen {name} om de aandacht erbij te houden.",
+    }[domain]
+
+
+def guidance(child: Child) -> tuple[str, str]:
+    """Guidance by others than the own teacher (up to 2018.1)."""
+    return (
+        f"Gesprekken met de schoolmaatschappelijk werker, om de twee weken. {child.roepnaam} komt "
+        "graag.",
+        "Training weerbaarheid op school, tien keer een uur, afgerond in groep 7.",
+    )
+
+
+def discussed(child: Child) -> str:
+    """Why the pupil was discussed in the care team of the school (up to 2018.1)."""
+    return (
+        f"De leerkracht maakte zich zorgen over de stemming van {child.roepnaam}. Afgesproken: "
+        "schoolmaatschappelijk werk en een gesprek met ouders na zes weken."
+    )
+
+
+def in_youth_register(child: Child) -> str:
+    """Why the pupil stands in the register of youth at risk (up to 2018.1)."""
+    return f"{child.roepnaam} woont sinds groep 6 niet meer thuis; er is een voogd."
+
+
+def central_problem(child: Child) -> str:
+    """What the referral committee had to look at (up to 2018.1)."""
+    return (
+        f"Leerachterstand bij rekenen en begrijpend lezen van anderhalf jaar. {child.roepnaam} "
+        "werkt hard en heeft veel herhaling nodig."
+    )
+
+
+def measures(child: Child) -> str:
+    """What the school did before the referral committee was asked (up to 2018.1)."""
+    return (
+        "Verlengde instructie sinds groep 5, eigen leerlijn rekenen sinds groep 7, huiswerkklas op "
+        "dinsdag en donderdag."
+    )
+
+
+def admission(child: Child, number: str) -> list[str]:
+    """The decision of the partnership of schools on admission to special education."""
+    return [
+        f"Het samenwerkingsverband verklaart {child.roepnaam} {child.achternaam} toelaatbaar tot "
+        "het speciaal onderwijs, bekostigingscategorie laag.",
+        f"Beschikkingsnummer: {number}.",
+        "Dit stuk is verzonnen en hoort bij de voorbeeldgegevens.",
+    ]
+
+
+def learning_support(child: Child, number: str) -> list[str]:
+    """The decision of the partnership of schools on support in vmbo (lwoo)."""
+    return [
+        f"{child.roepnaam} {child.achternaam} is aangewezen op leerwegondersteunend onderwijs.",
+        f"Beschikkingsnummer: {number}. De ondersteuning begint in leerjaar 1.",
+        "Dit stuk is verzonnen en hoort bij de voorbeeldgegevens.",
+    ]
+
+
+def reading_analysis(child: Child) -> list[str]:
+    """What the teacher saw when the pupil read aloud."""
+    return [
+        f"{child.roepnaam} leest nauwkeurig maar traag; lange woorden worden gespeld.",
+        "Veel gemaakte fouten: eu en ui, verdubbeling, en woorden uit andere talen.",
+        "Met voorleessoftware begrijpt de leerling teksten van eind groep 8.",
+    ]
+
+
+def intelligence_report(child: Child, verbal: int, symbolic: int) -> list[str]:
+    """Report of the test of intelligence that a whole group took."""
+    return [
+        f"{child.roepnaam} maakte de intelligentietest samen met de groep, op twee ochtenden.",
+        f"Verbaal {verbal}, symbolisch {symbolic}. Beide scores passen bij wat de leerkracht ziet.",
+    ]
 
 
 def functioning(child: Child) -> str:
@@ -224,6 +383,20 @@ def capacities(child: Child) -> tuple[int, int]:
     """Verbal and performal IQ that fit the pupil, well apart from each other."""
     base = 100 + (child.percentile - 50) // 3
     return base + 9, base - 9
+
+
+def intelligence(child: Child) -> tuple[int, int]:
+    """Verbal and symbolic IQ that fit the pupil, close to each other."""
+    base = 100 + (child.percentile - 50) // 2
+    return base + 3, base - 2
+
+
+def mark_words(tenths: int) -> str:
+    """How a mark is worded on a report."""
+    for least, words in ((80, "goed"), (70, "ruim voldoende"), (55, "voldoende")):
+        if tenths >= least:
+            return words
+    return "onvoldoende"
 
 
 def iq_words(value: int) -> str:

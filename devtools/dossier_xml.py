@@ -13,7 +13,7 @@ from . import dossier_texts as texts
 from .dossier_blocks import Element
 from .dossier_people import SCHOOL_YEAR, Address, Contact, Lot, Person, Trait
 from .dossier_results import ResultBlocks
-from .dossier_scores import advice, one_higher
+from .dossier_scores import advice, one_higher, with_lwoo
 from .dossier_support import SupportBlocks
 
 
@@ -86,26 +86,6 @@ class DossierWriter(SupportBlocks, ResultBlocks):
             el("akkoord", "Nee" if disagrees else "Ja"),
             el.maybe("redennietakkoord", texts.WHY_DISAGREE if disagrees else None),
         )
-
-    # -- school ----------------------------------------------------------------------------------
-
-    def _school(self) -> Iterator[Element | None]:
-        el, school = self.el, self.school
-        yield el("naam", school.naam)
-        address = Address(school.straat, school.nummer, school.postcode, school.plaats)
-        yield self._addresses((address,))
-        yield self._contacts(
-            (
-                Contact("telefoon", "werk", school.telefoon),
-                Contact("e-mail", "werk", f"info@{school.domein}"),
-            )
-        )
-        yield el("brincode", school.brin)
-        yield el("vestigingscode", school.vestiging)
-        yield el("aanleverpunt", school.aanleverpunt)
-        yield el("soort", "BO")
-        yield el("naamdirecteur", school.directeur)
-        yield el("website", f"www.{school.domein}")
 
     # -- pupil -----------------------------------------------------------------------------------
 
@@ -258,6 +238,8 @@ class DossierWriter(SupportBlocks, ResultBlocks):
         code, words = advice(child.percentile)
         revised = one_higher(code) if spring and self.has(Trait.REVISED) else None
         wish = one_higher(code) if self.has(Trait.HIGHER_WISH) else (code, words)
+        if self.has(Trait.LWOO):
+            code, words = with_lwoo(code, words)
         contact = Lot(child.spec.seed, "contact").number(1, 3) == 1
         return el(
             "overstapadvies",

@@ -23,7 +23,8 @@ from devtools.dossier_attachments import pdf
 from devtools.dossier_people import made_up_bsn
 from devtools.dossiers import DEMO_SCHOOLS, VERSIONS, PupilSpec, Trait, make
 from oso.bsn import NumberKind, check
-from oso.gegevensset import AttachmentStatus, parse
+from oso.gegevensset import KAART, AttachmentStatus, parse
+from oso.gegevensset.kaart_types import relatienamen
 from oso.spreadsheet import read_numbers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,9 +77,15 @@ class TestForm:
         found = Counter()
         for _name, xml in [*DEMO, *SPRING]:
             dossier = parse(xml)
-            assert dossier.leaves == dossier.mapped + len(dossier.rest) + len(dossier.withheld)
+            assert dossier.leaves == dossier.mapped + len(dossier.withheld)
+            assert not dossier.rest
             found.update(finding.message.code for finding in dossier.findings)
-        assert set(found) == {"oso.akkoord", "oso.bijlage.kapot", "oso.binnenbrin"}
+        assert set(found) == {
+            "oso.akkoord",
+            "oso.bijlage.kapot",
+            "oso.binnenbrin",
+            "OVa.TR04",
+        }
 
     def test_made_twice_it_is_the_same(self):
         digest = hashlib.sha256(b"".join(xml for _name, xml in DEMO)).hexdigest()
@@ -209,10 +216,28 @@ class TestContent:
                 set(),
             )
 
-    def test_no_test_is_older_than_the_two_school_years_before(self):
+    def test_tests_are_of_three_school_years_but_of_who_has_old_ones(self):
+        (with_old_ones,) = [
+            pupil.number
+            for school in DEMO_SCHOOLS
+            for pupil in school.pupils
+            if Trait.OLD_TESTS in pupil.traits
+        ]
         for _name, xml in DEMO:
-            for taken in values(xml, "toetslijst/toets/afname/afnamedatum"):
-                assert "2024-08-01" <= taken <= "2026-11-20"
+            taken = sorted(values(xml, "toetslijst/toets/afname/afnamedatum"))
+            first = "2024-01-01" if values(xml, "bsn") == [with_old_ones] else "2024-08-01"
+            assert all(first <= day <= "2026-11-20" for day in taken)
+            assert not taken or taken[0] < f"{int(first[:4]) + 1}-08-01"
+
+    def test_each_learning_area_has_a_line_of_at_least_five_points(self):
+        for dossier in map(parse, [xml for _name, xml in DEMO]):
+            points = Counter(
+                toets.values["leergebied"]
+                for toets in dossier.leerling.children.get("toetsen", ())
+                if "vaardigheidsscore" in toets.values
+            )
+            assert set(points.values()) <= {5, 7}
+            assert len(points) in (0, 4)
 
     def test_career_runs_on_without_a_gap(self):
         for _name, xml in DEMO:
@@ -282,6 +307,32 @@ class TestContent:
             pupil = tree(make(3, traits=traits)).find(".//{*}leerling")
             assert [pupil.find(f"{{*}}{name}") is not None for name in names] == [present] * 4
 
+    def test_each_section_of_a_report_is_filled_of_some_pupils_and_not_of_all(self):
+        filled = Counter()
+        for dossier in map(parse, [xml for _name, xml in DEMO]):
+            filled.update(dossier.leerling.children.keys())
+        assert set(filled) == set(relatienamen(KAART["leerling"]))
+        for name in ("diagnoses", "handelingsplannen", "opp", "tlv", "lwoo", "arrangementen",
+                     "rvc", "cijferlijsten", "eindtoetsen", "okr_items", "instanties"):  # fmt: skip
+            assert 0 < filled[name] <= len(DEMO) // 3, name
+
+    def test_a_diagnosis_has_several_codes_since_2019(self):
+        new, old = (parse(make(3, versie=v, traits=[Trait.AUTISM])) for v in ("2019.1", "2018.1"))
+        assert [row.values["codes"] for row in new.leerling.children["diagnoses"]] == [
+            ("F84.5", "F90.0-")
+        ]
+        assert [row.values["codes"] for row in old.leerling.children["diagnoses"]] == [
+            ("F84.5",),
+            ("F90.0-",),
+        ]
+
+    def test_support_in_secondary_school_is_in_the_advice_too(self):
+        plain, more = (
+            values(make(PupilSpec(3, 30), traits=traits), "overstapadvies/advies")
+            for traits in ((), (Trait.LWOO,))
+        )
+        assert (plain, more) == (["30"], ["31"])
+
     def test_the_end_test_comes_in_spring(self):
         path = "eindtoets_basisonderwijs/eindtoetsresultaat/datum_afname"
         assert not values(make(3), path)
@@ -316,6 +367,21 @@ class TestAttachments:
                 statuses[attachment.status] += 1
         assert statuses[AttachmentStatus.OK] > 20
         assert sum(statuses.values()) == statuses[AttachmentStatus.OK] + 1
+
+    def test_they_belong_to_all_kinds_of_rows(self):
+        places = {a.rubriek for _name, xml in DEMO for a in parse(xml).attachments}
+        assert places >= {
+            "toets",
+            "eindtoets_basisonderwijs",
+            "diagnose",
+            "handelingsplan",
+            "opp",
+            "tlv",
+            "lwoo",
+            "verzuim",
+            "sefunctioneren",
+            "overigdocumentlijst",
+        }
 
     def test_what_is_in_them(self):
         texts = {}
