@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
 import json
 import sys
 import time
@@ -22,11 +24,12 @@ from stdnum.nl import brin as stdnum_brin
 
 from oso import bsn
 from oso.gegevensset import Dossier, DossierError, parse
-from oso.gegevensset.als_json import bijlage_json, rest_json
+from oso.gegevensset.als_json import as_json, bijlage_json, rest_json
 from simulator.control import ControlError
 
 from .house import Simulator
 from .parse import vertaler
+from .verlies import Verdict, judge
 
 _ONLY_READ = "De cijfers zijn die van het lezen van het bestand."
 _NO_NUMBER = (
@@ -41,6 +44,8 @@ _NO_BRIN = (
 )
 #: Seconds without any progress after which a run counts as stuck.
 STUCK = 180
+#: Bytes of a stored attachment up to which it is read back.
+READ_BACK = 20_000_000
 
 
 @dataclass
@@ -49,6 +54,7 @@ class Item:
 
     :param dossier: as the plain core reads it; None where it cannot
     :param outcome: how it ended; empty until then
+    :param contents: sha256 of its attachments as they are stored, by id of the document
     """
 
     file: str
@@ -57,6 +63,14 @@ class Item:
     outcome: str = ""
     message: str = ""
     values: dict[str, Any] | None = field(default=None, repr=False)
+    contents: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Whether anything of it is lost; None for a file that could not be read."""
+        if self.dossier is None:
+            return None
+        return judge(self.content, as_json(self.dossier), self.values, self.contents)
 
     @property
     def key(self) -> tuple[str, str] | None:
@@ -77,6 +91,7 @@ class Item:
             "mapped": read.mapped if read else None,
             "rest": len(read.rest) if read else None,
             "withheld": len(read.withheld) if read else None,
+            **(self.verdict.as_json() if self.verdict else {"lost": None}),
             "restveld": rest_json(read.rest) if read else [],
             "attachments": [bijlage_json(found) for found in read.attachments] if read else [],
             "values": values,
@@ -200,14 +215,28 @@ def fetch(
     return result
 
 
+def read_back(worker: Client, documents: Iterable[dict[str, Any]]) -> dict[int, str]:
+    """sha256 of the attachments that came in, from their bytes, but for very large ones."""
+    result = {}
+    for document in documents:
+        if document["status"] == "ok" and document.get("grootte", 0) <= READ_BACK:
+            number = document["document_id"]
+            (row,) = worker.call("oso.document", "read", [number], ["bestand"])
+            content = base64.b64decode(row["bestand"] or "")
+            result[number] = hashlib.sha256(content).hexdigest()
+    return result
+
+
 def fetch_items(
     worker: Client, items: Iterable[Item], report: Callable[[str], None] = lambda text: None
 ) -> None:
-    """:func:`fetch` for files of one school; fills outcome, message and values of each."""
+    """:func:`fetch` for files of one school; fills in how each ended."""
     by_number = {item.key[1]: item for item in items}
     for number, fetched in fetch(worker, list(by_number), report).items():
         item = by_number[number]
         item.outcome, item.message, item.values = fetched.outcome, fetched.message, fetched.values
+        if item.values:
+            item.contents = read_back(worker, item.values["documenten"])
 
 
 def wait(

@@ -18,9 +18,11 @@ from oso.gegevensset import Dossier, DossierError, parse
 from oso.gegevensset.als_json import as_json
 from oso.text import Message
 
+from .verlies import Verdict, judge
+
 
 def main(argv: list[str]) -> int:
-    """Read each file; 0 when all of them are dossiers, else 1."""
+    """Read each file; 0 when all of them are dossiers of which nothing is lost, else 1."""
     parser = argparse.ArgumentParser(prog="./dev parse", description=__doc__)
     parser.add_argument("files", nargs="+", metavar="FILE", help="an OSO dossier (XML)")
     parser.add_argument("--json", action="store_true", help="everything, as a JSON list")
@@ -30,7 +32,8 @@ def main(argv: list[str]) -> int:
     fouten = 0
     for naam in arguments.files:
         try:
-            dossier = parse(Path(naam).read_bytes())
+            data = Path(naam).read_bytes()
+            dossier = parse(data)
         except (DossierError, OSError) as fout:
             fouten += 1
             tekst = vertaal(fout.message) if isinstance(fout, DossierError) else fout.strerror
@@ -38,14 +41,16 @@ def main(argv: list[str]) -> int:
             if not arguments.json:
                 print(f"{naam}\n  {tekst}\n")
             continue
+        item = as_json(dossier)
+        oordeel = judge(data, item)
+        fouten += not oordeel.good
         if arguments.json:
-            item = as_json(dossier)
             for gevonden, finding in zip(item["findings"], dossier.findings, strict=True):
                 gevonden["message"] = vertaal(finding.message)
             kop = {"file": naam, "bsn": dossier.nummer, "outcome": "ok", "message": ""}
-            uit.append({**kop, **item})
+            uit.append({**kop, **item, **oordeel.as_json()})
         else:
-            print(tabel(naam, dossier, vertaal))
+            print(tabel(naam, dossier, oordeel, vertaal))
     if arguments.json:
         json.dump(uit, sys.stdout, ensure_ascii=False, indent=1)
         print()
@@ -70,7 +75,7 @@ def vertaler() -> Callable[[Message], str]:
     return vertaal
 
 
-def tabel(naam: str, dossier: Dossier, vertaal: Callable[[Message], str]) -> str:
+def tabel(naam: str, dossier: Dossier, oordeel: Verdict, vertaal: Callable[[Message], str]) -> str:
     """What a person wants to know of one file."""
     kop = dossier.root.values
     statussen = Counter(bijlage.status.value for bijlage in dossier.attachments)
@@ -81,6 +86,7 @@ def tabel(naam: str, dossier: Dossier, vertaal: Callable[[Message], str]) -> str
         f"  kind        {kop.get('overstap', '-')} / {dossier.overdrachtsoort or '-'}",
         f"  leaves      {dossier.leaves} = {dossier.mapped} mapped + {len(dossier.rest)} rest"
         f" + {len(dossier.withheld)} withheld",
+        *oordeel.lines(),
         f"  attachments {bijlagen or 'none'}",
     ]
     if dossier.extra:

@@ -19,7 +19,7 @@ BOARD = "Stichting Proefdraaien"
 
 
 def main(argv: list[str]) -> int:
-    """Run the trial; 0 when it ran, whatever became of the files."""
+    """Run the trial; 0 when nothing of any file is lost, whatever became of the files, else 1."""
     parser = argparse.ArgumentParser(prog="./dev try", description=__doc__)
     parser.add_argument("folder", type=Path, metavar="DIR", help="folder with OSO dossiers (*.xml)")
     parser.add_argument(
@@ -32,7 +32,7 @@ def main(argv: list[str]) -> int:
     else:
         for item in items:
             print(table(item))
-    return 0
+    return int(any(item.verdict is not None and not item.verdict.good for item in items))
 
 
 def files(folder: Path) -> list[Path]:
@@ -115,6 +115,7 @@ def table(item: Item) -> str:
             f"  leaves      {result['leaves']} = {result['mapped']} mapped + {result['rest']} rest"
             f" + {result['withheld']} withheld"
         )
+        lines += item.verdict.lines()
     lines += [
         f"  attachment  {found['name']} ({found['size']} bytes, {found['status']})"
         for found in result["attachments"]

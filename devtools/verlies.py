@@ -39,7 +39,7 @@ PLACEHOLDERS = {"9999999999", "geheim@geheim.geheim"}
 _AGREED = set("pdf jpg jpeg png doc docx odf odt ods odp xls xlsx txt ppt pptx".split())
 
 # What our side says beside what the file says: the place of a row, its own numbers and judgements.
-_OURS = {"rol", "path", "pad", "rubriek", "document_id"}
+_OURS = {"rol", "path", "pad", "rubriek", "document_id", "afgeleid"}
 _OURS_ON_TOP = {
     "leerling_id", "bsn", "school_id", "status", "opgehaald", "bevindingen", "documenten",
     "restvelden", "extra", "bijlagen",
@@ -299,15 +299,12 @@ class File:
 
         Only texts that stand nowhere else in the file can be told apart.
 
-        :param ours: nested plain data or dataclass-like texts; bytes count as a dossier to read
+        :param ours: nested plain data; bytes in it are a dossier to read
         """
         secret = [
             text
             for text in self.texts
-            if text.rule
-            and not text.rule.startswith("OVa.VV")
-            and len(text.value) > 4
-            and text.value not in PLACEHOLDERS
+            if text.rule and len(text.value) > 4 and text.value not in PLACEHOLDERS
         ]
         open_texts = "\n".join(text.value for text in self.texts if not text.rule)
         open_texts += "\n".join(document.path for document in self.documents)
@@ -318,6 +315,56 @@ class File:
         """Whether ``leaves = mapped + rest + withheld``, with leaves as counted here."""
         parts = figures["mapped"] + figures["rest"] + figures["withheld"]
         return figures["leaves"] == parts == self.leaves
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one file.
+
+    :param lost: paths of what is not found again
+    :param sum_holds: leaves = mapped + rest + withheld
+    """
+
+    lost: tuple[str, ...]
+    sum_holds: bool
+
+    @property
+    def good(self) -> bool:
+        return self.sum_holds and not self.lost
+
+    def as_json(self) -> dict[str, Any]:
+        """``lost``, their number, and ``lost_paths`` where there are any."""
+        result: dict[str, Any] = {"lost": len(self.lost)}
+        if self.lost:
+            result["lost_paths"] = list(self.lost)
+        return result
+
+    def lines(self) -> list[str]:
+        """The same for a person."""
+        told = [f"  lost        {len(self.lost)}", *(f"    {path}" for path in self.lost)]
+        if not self.sum_holds:
+            told.append("  THE SUM DOES NOT HOLD")
+        return told
+
+
+def judge(
+    data: bytes,
+    result: Mapping[str, Any],
+    values: Mapping[str, Any] | None = None,
+    contents: Mapping[int, str] | None = None,
+) -> Verdict:
+    """Look for all of a file in what the core, and where it came so far the database, gives.
+
+    :param result: of ``as_json``
+    :param values: of ``get_dossier``; None where it was not imported
+    :param contents: as for :func:`found_in_odoo`
+    """
+    file = File(data)
+    withheld = [entry["path"] for entry in result["withheld_paths"]]
+    lost = file.lost(found_in_json(result), withheld)
+    if values is not None:
+        lost += file.lost(found_in_odoo(values, contents), withheld)
+    return Verdict(tuple(dict.fromkeys(lost)), file.sum_holds(result))
 
 
 def strings(data: Any) -> Iterator[str]:
@@ -331,8 +378,8 @@ def strings(data: Any) -> Iterator[str]:
     elif isinstance(data, list | tuple):
         for value in data:
             yield from strings(value)
-    else:
-        yield collapse(str(data))
+    elif isinstance(data, str):
+        yield collapse(data)
 
 
 # -- forms in which a text may come back -----------------------------------------------------------
@@ -480,16 +527,19 @@ def _is_address(name: str) -> bool:
 
 
 def _by_transfer(dossier: etree._Element) -> tuple[bool, bool]:
-    """(place of birth and nationality forbidden, pre-school forbidden) by the kind of transfer."""
+    """(place of birth and nationality forbidden, pre-school forbidden) by the kind of transfer.
+
+    Of what is given twice the first counts; a kind that is missing or unknown counts as POVO.
+    """
     kind = transfer = ""
     for child in dossier:
         if _local(child.tag) == "overdrachtsoort":
-            kind = collapse(child.text or "")
+            kind = kind or collapse(child.text or "")
         elif _local(child.tag) == "metadata":
             for part in child:
                 if _local(part.tag) == "overstap":
-                    transfer = collapse(part.text or "")
+                    transfer = transfer or collapse(part.text or "")
     if kind == "overdrachtbinnenbrin":
-        return True, transfer not in ("POPO", *_OTHER_TRANSFER)
+        return True, False
     elsewhere = kind == "swv-dossier" or transfer in _OTHER_TRANSFER
     return not elsewhere, not elsewhere and transfer != "POPO"

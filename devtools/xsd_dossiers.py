@@ -233,7 +233,12 @@ class Writer:
     def _of_another_year(self, block: etree._Element, name: str) -> None:
         other = schema(self.random.choice([year for year in YEARS if year != self.plan.year]))
         found = _blocks(other)
-        inside = [part for part in found.get(name, found["leerling"]) if part.name != "leerling"]
+        # A second pupil would make it no dossier.
+        inside = [
+            part
+            for part in found.get(name, found["leerling"])
+            if part.name not in ("leerling", "huidigeschool")
+        ]
         if inside:
             self._put(block, self._make(self.random.choice(inside), name, 0))
 

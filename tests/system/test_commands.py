@@ -271,7 +271,7 @@ def test_try_accounts_for_every_leaf(tried):
     for row in tried.values():
         assert set(row) == {
             "file", "bsn", "outcome", "message", "leaves", "mapped", "rest", "withheld",
-            "restveld", "attachments", "values",
+            "lost", "restveld", "attachments", "values",
         }  # fmt: skip
         assert all(set(rest) >= {"path", "value"} for rest in row["restveld"])
         assert all(
@@ -281,6 +281,33 @@ def test_try_accounts_for_every_leaf(tried):
             assert row["leaves"] > 100
             assert row["leaves"] == row["mapped"] + row["rest"] + row["withheld"]
             assert len(row["restveld"]) == row["rest"]
+
+
+def test_try_finds_every_text_again(tried):
+    """Also of a file that is not for this school: it was read all the same."""
+    assert {name: row["lost"] for name, row in tried.items() if row["lost"] != 0} == {
+        "e_broken.xml": None
+    }
+
+
+def test_parse_tells_what_is_lost_and_fails_on_a_file_that_cannot_be_read(tmp_path):
+    good, broken = tmp_path / "good.xml", tmp_path / "broken.xml"
+    good.write_bytes(dossiers.make(7))
+    broken.write_bytes(b"<dossier")
+    for files, code in (([good], 0), ([good, broken], 1)):
+        done = subprocess.run(
+            [sys.executable, "-m", "devtools", "parse", *files, "--json"],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+        rows = json.loads(done.stdout)
+        assert rows[0]["lost"] == 0
+        assert "lost_paths" not in rows[0]
+        assert rows[0]["leaves"] == rows[0]["mapped"] + rows[0]["rest"] + rows[0]["withheld"]
 
 
 def test_try_on_the_official_examples(tried):
