@@ -236,10 +236,11 @@ class DossierWriter(SupportBlocks, ResultBlocks):
     def _advice(self) -> Element:
         el, child, spring = self.el, self.child, self.options.spring
         code, words = advice(child.percentile)
-        revised = one_higher(code) if spring and self.has(Trait.REVISED) else None
-        wish = one_higher(code) if self.has(Trait.HIGHER_WISH) else (code, words)
+        higher = one_higher(code)
         if self.has(Trait.LWOO):
             code, words = with_lwoo(code, words)
+        revised = higher if spring and self.has(Trait.REVISED) else None
+        wish = higher if self.has(Trait.HIGHER_WISH) else (code, words)
         contact = Lot(child.spec.seed, "contact").number(1, 3) == 1
         return el(
             "overstapadvies",
