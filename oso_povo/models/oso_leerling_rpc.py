@@ -244,6 +244,9 @@ class OsoLeerling(models.Model):
                 _zonder_leeg(
                     {
                         "document_id": document.id,
+                        "rij_model": document.rij_model,
+                        "rij_id": document.rij_id,
+                        "attachment_id": document.attachment_id.id,
                         "naam": document.naam,
                         "bestandsnaam": document.bestandsnaam,
                         "omschrijving": document.omschrijving,
