@@ -20,8 +20,8 @@ HARD = (
     "%s %(naam)s {0} {{x}}", "=1+1", "true", "false", "1", "0", "null", "None", "False", "40",
     "2018-02-03", "012", "12", "12.0", "-", "Schuil/pad[2]", "\\n", "&amp;", "&#65;", "Ja", "Nee",
 )  # fmt: skip
-#: Numbers that pass the eleven test and belong to nobody, one of them with zeros in front.
-NUMBERS = ("111222333", "123456782", "999999990", "003389261", "102345674")
+#: Numbers that pass the eleven test (the last one as onderwijsnummer) and belong to nobody.
+NUMBERS = ("111222333", "123456782", "999999990", "003389261", "109999004")
 _PDF = b"%PDF-1.4\n%verzonnen\n"
 
 

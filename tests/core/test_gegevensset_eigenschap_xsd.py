@@ -45,7 +45,7 @@ def nagekeken(data: bytes):
     ours = [
         result,
         dossier.opslag,
-        [[rij.pad, *map(str, rij.values.values())] for rij, _ouder, _naam in dossier.rows()],
+        [[rij.pad, *rij.values.values()] for rij, _ouder, _naam in dossier.rows()],
         [[bijlage.name, bijlage.omschrijving] for bijlage in dossier.attachments],
         [[str(finding.message), repr(finding.message.params)] for finding in dossier.findings],
     ]
