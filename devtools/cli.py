@@ -25,6 +25,7 @@ COMMANDS = {
     "fmt": "let ruff mend and format",
     "i18n": "export the texts, merge the translations [--check]",
     "screenshots": "take the pictures in docs/ [--to DIR]",
+    "docs": "write the pages in docs/ that follow the core's tables [--check]",
     "setup": "make the environment in .local/ (the others do it too)",
     "pg": "PostgreSQL of this checkout: start (and keep), stop, status, psql",
 }
@@ -172,6 +173,13 @@ def _screenshots(rest: list[str]) -> int:
     from . import screenshots
 
     return screenshots.main(rest)
+
+
+def _docs(rest: list[str]) -> int:
+    _in_environment()
+    from . import docs
+
+    return docs.main(rest)
 
 
 def _i18n(rest: list[str]) -> int:
