@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/oso_povo_rules.xml",
         "data/ir_cron.xml",
+        "views/oso_rapport_delen.xml",
         "report/oso_rapport_report.xml",
         "report/oso_rapport_templates.xml",
         "wizards/oso_leerling_aanmaken_views.xml",

@@ -14,6 +14,9 @@ from . import oso_eindtoets
 from . import oso_ondersteuning
 from . import oso_cijferlijst
 from . import oso_weergave
+from . import oso_weergave_groei
+from . import oso_weergave_toetsen
+from . import oso_weergave_rapport
 from . import oso_uitwisseling
 from . import oso_import
 from . import oso_motor

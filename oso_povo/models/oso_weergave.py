@@ -3,12 +3,15 @@
 Nothing here is stored, and none of it is part of what programs read (``get_dossier``).
 """
 
-import re
-from contextlib import suppress
-from datetime import date
-
 from odoo import api, fields, models
-from odoo.tools import format_date
+
+from .oso_weergave_feiten import (
+    feiten_tekst,
+    met_hoofdletter,
+    pad_in_delen,
+    regels,
+    restwaarde,
+)
 
 #: Country code of the Netherlands in the civil register (GBA table 34).
 NEDERLAND = "6030"
@@ -16,18 +19,11 @@ NEDERLAND = "6030"
 #: How teachers write these kinds of scores (code list 11) for short; the others by their label.
 KORT = {"AE": "A–E:", "IV": "I–V:", "DLE": "DLE", "RNTRM": "referentieniveau"}
 
+#: Fields of a person that make its name.
+NAAMVELDEN = ("voornamen", "voorletters", "voorvoegsel", "achternaam", "roepnaam")
+
 #: Norm group that a score has when nothing else is said.
 LANDELIJK = "Landelijk"
-
-
-_DATUM = re.compile(r"\d{4}-\d{2}-\d{2}")
-#: The place of an element among others of its name, as paths have it.
-_VOLGNUMMER = re.compile(r"\[(\d+)\]")
-
-
-def _regels(teksten):
-    """Texts -> one text with a line each, or ``False`` where there are none."""
-    return "\n".join(tekst for tekst in teksten if tekst) or False
 
 
 def _vul_tekst_met_niveau(rijen):
@@ -35,10 +31,6 @@ def _vul_tekst_met_niveau(rijen):
     for rij in rijen:
         delen = (rij.omschrijving or rij.code_label, rij.referentieniveau_label)
         rij.tekst = ": ".join(tekst for tekst in delen if tekst) or False
-
-
-def _met_hoofdletter(tekst):
-    return tekst and tekst[0].upper() + tekst[1:]
 
 
 class OsoLeerling(models.Model):
@@ -68,13 +60,13 @@ class OsoLeerling(models.Model):
     @api.depends("communicatie_ids.tekst")
     def _compute_contact_tekst(self):
         for leerling in self:
-            leerling.contact_tekst = _regels(leerling.communicatie_ids.mapped("tekst"))
+            leerling.contact_tekst = regels(leerling.communicatie_ids.mapped("tekst"))
 
     @api.depends("bevinding_ids.ernst", "bevinding_ids.melding")
     def _compute_signaal(self):
         for leerling in self:
             meldingen = leerling.bevinding_ids.filtered(lambda b: b.ernst != "I").mapped("melding")
-            leerling.signaal = _regels(f"• {melding}" for melding in dict.fromkeys(meldingen))
+            leerling.signaal = regels(f"• {melding}" for melding in dict.fromkeys(meldingen))
 
 
 class OsoAdres(models.Model):
@@ -111,8 +103,8 @@ class OsoAdres(models.Model):
         """A line per address; its kind before it where there are more than one."""
         if len(self) == 1:
             return self.tekst
-        return _regels(
-            f"{_met_hoofdletter(adres.soortadres_label)}: {adres.tekst}"
+        return regels(
+            f"{met_hoofdletter(adres.soortadres_label)}: {adres.tekst}"
             if adres.soortadres_label
             else adres.tekst
             for adres in self.filtered("tekst")
@@ -137,7 +129,7 @@ class OsoCommunicatie(models.Model):
                 for woord, veld in ((geheim, rij.geheim), (nood, rij.noodnummer))
                 if veld == "ja"
             )
-            tekst = ": ".join(deel for deel in (_met_hoofdletter(kop), rij.nummer) if deel)
+            tekst = ": ".join(deel for deel in (met_hoofdletter(kop), rij.nummer) if deel)
             rij.tekst = f"{tekst} ({extra})" if extra else tekst or False
 
 
@@ -149,6 +141,13 @@ class OsoPersoon(models.Model):
     volledige_naam = fields.Char(string="Name", compute="_compute_volledige_naam")
     adres_tekst = fields.Text(string="Address", compute="_compute_bereikbaar")
     contact_tekst = fields.Text(string="Contact", compute="_compute_bereikbaar")
+    feiten_tekst = fields.Text(string="Facts", compute="_compute_feiten_tekst")
+
+    @api.depends("soort", "geslacht", "geboortedatum", "relatietotkind")
+    @api.depends_context("lang")
+    def _compute_feiten_tekst(self):
+        for persoon in self:
+            persoon.feiten_tekst = feiten_tekst(persoon, behalve=NAAMVELDEN)
 
     @api.depends("roepnaam", "voorletters", "voornamen", "voorvoegsel", "achternaam")
     def _compute_volledige_naam(self):
@@ -165,7 +164,7 @@ class OsoPersoon(models.Model):
     def _compute_bereikbaar(self):
         for persoon in self:
             persoon.adres_tekst = persoon.adressen_ids._onder_elkaar()
-            persoon.contact_tekst = _regels(persoon.communicatie_ids.mapped("tekst"))
+            persoon.contact_tekst = regels(persoon.communicatie_ids.mapped("tekst"))
 
 
 class OsoInstelling(models.Model):
@@ -180,7 +179,7 @@ class OsoInstelling(models.Model):
     def _compute_bereikbaar(self):
         for instelling in self:
             instelling.adres_tekst = instelling.adressen_ids._onder_elkaar()
-            instelling.contact_tekst = _regels(instelling.communicatie_ids.mapped("tekst"))
+            instelling.contact_tekst = regels(instelling.communicatie_ids.mapped("tekst"))
 
 
 class OsoSchoolloopbaan(models.Model):
@@ -195,6 +194,19 @@ class OsoSchoolloopbaan(models.Model):
         for rij in self:
             delen = (rij.schoolsoort, rij.schooltype, rij.schoolsoortomschrijving)
             rij.soort_tekst = ", ".join(dict.fromkeys(deel for deel in delen if deel)) or False
+
+    bijzonder = fields.Json(string="Of note", compute="_compute_bijzonder")
+
+    @api.depends("is_doublure", "andere_school")
+    @api.depends_context("lang")
+    def _compute_bijzonder(self):
+        doublure, andere_school = self.env._("Repeated year"), self.env._("Other school")
+        for rij in self:
+            rij.bijzonder = [
+                {"woord": woord, "soort": soort}
+                for soort, woord in (("doublure", doublure), ("andere_school", andere_school))
+                if rij["is_doublure" if soort == "doublure" else soort]
+            ]
 
 
 class OsoReferentiescore(models.Model):
@@ -221,11 +233,14 @@ class OsoReferentiescore(models.Model):
                 if score.codevergelijkingsgroep != LANDELIJK
                 else False
             )
-            kwalificatie = score.kwalificatie or ""
-            if kwalificatie.casefold().startswith("geen") and "kwalificatie" in kwalificatie:
-                kwalificatie = ""  # "no qualification": some packages write that out
-            extra = ", ".join(deel for deel in (kwalificatie, groep) if deel)
+            extra = ", ".join(deel for deel in (score._kwalificatie(), groep) if deel)
             score.tekst = f"{tekst} ({extra})" if extra else tekst or False
+
+    def _kwalificatie(self):
+        """The qualification, unless it says that there is none: some packages write that out."""
+        tekst = self.kwalificatie or ""
+        niets = tekst.casefold().startswith("geen") and "kwalificatie" in tekst
+        return "" if niets else tekst
 
 
 class OsoToets(models.Model):
@@ -247,7 +262,7 @@ class OsoToets(models.Model):
         for toets in self:
             teksten = filter(None, toets.referentiescores_ids.mapped("tekst"))
             toets.scores_tekst = " · ".join(teksten) or False
-            toets.onderdelen_tekst = _regels(
+            toets.onderdelen_tekst = regels(
                 ": ".join(
                     tekst
                     for tekst in (
@@ -282,22 +297,26 @@ class OsoEindtoets(models.Model):
     naam_tekst = fields.Char(string="Test by name", compute="_compute_naam_tekst")
     onderdelen_tekst = fields.Text(string="Parts in words", compute="_compute_onderdelen_tekst")
 
-    @api.depends("toetssoort_label", "toetsomschrijving")
+    @api.depends("toetssoort_label", "toetsomschrijving", "is_doorstroomtoets")
     @api.depends_context("lang")
     def _compute_naam_tekst(self):
         for toets in self:
-            toets.naam_tekst = (
-                toets.toetssoort_label or toets.toetsomschrijving or self.env._("Doorstroomtoets")
+            soort = (
+                self.env._("Doorstroomtoets")
+                if toets.is_doorstroomtoets
+                else self.env._("End test")
             )
+            naam = toets.toetssoort_label or toets.toetsomschrijving or ""
+            toets.naam_tekst = naam if soort in naam else ": ".join(filter(None, (soort, naam)))
 
     @api.depends("onderdelen_ids.tekst", "onderdelen_ids.domeinen_ids.tekst")
     def _compute_onderdelen_tekst(self):
         for toets in self:
-            regels = []
+            teksten = []
             for deel in toets.onderdelen_ids:
-                regels.append(deel.tekst)
-                regels += [f"– {domein.tekst}" for domein in deel.domeinen_ids if domein.tekst]
-            toets.onderdelen_tekst = _regels(regels)
+                teksten.append(deel.tekst)
+                teksten += [f"– {domein.tekst}" for domein in deel.domeinen_ids if domein.tekst]
+            toets.onderdelen_tekst = regels(teksten)
 
 
 class OsoEindtoetsOnderdeel(models.Model):
@@ -349,7 +368,7 @@ class OsoDocument(models.Model):
     @api.depends("rubriek")
     def _compute_rubriek_tekst(self):
         for document in self:
-            document.rubriek_tekst = _met_hoofdletter((document.rubriek or "").replace("_", " "))
+            document.rubriek_tekst = met_hoofdletter((document.rubriek or "").replace("_", " "))
 
     @api.depends("grootte")
     def _compute_grootte_tekst(self):
@@ -372,23 +391,10 @@ class OsoRestveld(models.Model):
     @api.depends("waarde")
     @api.depends_context("lang")
     def _compute_waarde_tekst(self):
-        woorden = {"true": self.env._("Yes"), "false": self.env._("No")}
         for rest in self:
-            waarde = rest.waarde
-            if waarde and _DATUM.fullmatch(waarde):
-                # what looks like a date and is none is shown as it came
-                with suppress(ValueError):
-                    waarde = format_date(self.env, date.fromisoformat(waarde))
-            rest.waarde_tekst = woorden.get(waarde, waarde)
+            rest.waarde_tekst = restwaarde(self.env, rest.waarde)
 
     @api.depends("pad")
     def _compute_pad_tekst(self):
         for rest in self:
-            pad = rest.pad or ""
-            for kop in ("dossier/", "huidigeschool/", "leerling/"):
-                pad = pad.removeprefix(kop)
-            rest.pad_tekst = " › ".join(
-                _met_hoofdletter(_VOLGNUMMER.sub(r" \1", deel).replace("_", " "))
-                for deel in pad.split("/")
-                if deel
-            )
+            rest.pad_tekst = " › ".join(pad_in_delen(rest.pad))

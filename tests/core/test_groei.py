@@ -17,6 +17,7 @@ from oso.gegevensset.groei import (
     groei,
     moment,
     niveau,
+    rang,
 )
 from oso.gegevensset.groeibeeld import beeld
 
@@ -187,6 +188,10 @@ def test_another_norm_group_is_not_the_country():
     ander = (Score("IV", "I", "VWO"),)
     assert niveau(afname(1, "2024-01-20", scores=ander)) == ""
     assert niveau(afname(1, "2024-01-20", scores=(*ander, Score("AE", "B")))) == "B"
+
+
+def test_places_of_levels():
+    assert [rang(waarde) for waarde in ("I", "V", "A", "E", "F", "")] == [1, 5, 1, 5, 0, 0]
 
 
 def test_one_sitting_is_no_line():

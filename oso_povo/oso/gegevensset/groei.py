@@ -182,6 +182,12 @@ def niveau(afname: Afname) -> str:
     return ""
 
 
+def rang(waarde: str) -> int:
+    """Place of a level from the top: 1 for I and A, 0 for what is no level."""
+    schalen = (namen for namen in NIVEAUS.values() if waarde in namen)
+    return next((namen.index(waarde) + 1 for namen in schalen), 0)
+
+
 def getal(waarde: str) -> float | None:
     """A number as dossiers have it, with a point or a comma; ``None`` where it is none."""
     try:

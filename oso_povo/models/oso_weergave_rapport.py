@@ -1,0 +1,373 @@
+"""Sections of the Onderwijskundig rapport: made once, shown on the screen and on paper.
+
+Each is a template that is filled here; a section without content is empty, so that it can be
+left out.
+"""
+
+from odoo import api, fields, models
+
+from ..oso.gegevensset.kaart import KAART
+from .oso_weergave_feiten import (
+    documenten,
+    feiten,
+    feiten_tekst,
+    keuze,
+    kop,
+    met_hoofdletter,
+    pad_in_delen,
+    regels,
+    restwaarde,
+)
+
+#: Where documents stand that are of the pupil itself, by the section that shows them.
+RUBRIEKEN_ONDERSTEUNING = ("toelichting_onderwijsbehoeften", "sefunctioneren", "zorg")
+#: Remarks of the school before: what a reader wants first.
+VOLGORDE_OKR = (
+    "sterkpunt",
+    "onderwijsbelemmering",
+    "toelichtingsef",
+    "begeleiding",
+    "specialebegeleiding",
+    "extrahulpingroep78",
+)
+#: How findings are told, the gravest first; both in the middle are a "signal".
+ERNST = ("B", "D", "W", "I")
+
+
+def _item(record, titel="", behalve=(), extra=()):
+    """A row as something to read: a head, facts, longer texts, documents.
+
+    :param titel: names of fields of which the first with content is the head
+    :param extra: facts beside those of the table
+    """
+    alle = {feit["naam"]: feit for feit in feiten(record, behalve)}
+    hoofd = next((alle.pop(naam) for naam in titel if naam in alle), None)
+    overige = [*extra, *alle.values()]
+    return {
+        "kop": met_hoofdletter(hoofd["tekst"]) if hoofd else "",
+        "feiten": [feit for feit in overige if not feit["memo"]],
+        "teksten": [feit for feit in overige if feit["memo"]],
+        "documenten": documenten(record.document_ids) if "document_ids" in record else [],
+    }
+
+
+class OsoInstelling(models.Model):
+    """Adds an institution in words."""
+
+    _inherit = "oso.instelling"
+
+    feiten_tekst = fields.Text(string="Facts", compute="_compute_feiten_tekst")
+    geheel_tekst = fields.Text(string="In words", compute="_compute_feiten_tekst")
+
+    @api.depends("naam", "adres_tekst", "contact_tekst", "brincode", "vestigingscode")
+    @api.depends_context("lang")
+    def _compute_feiten_tekst(self):
+        for rij in self:
+            rij.feiten_tekst = feiten_tekst(rij, behalve=("naam",))
+            rij.geheel_tekst = regels(
+                (rij.naam, rij.feiten_tekst, rij.adres_tekst, rij.contact_tekst)
+            )
+
+    def _bereik(self):
+        """Facts and ways to reach it, beside its name and address, as a list of texts."""
+        tekst = regels((self.feiten_tekst, self.contact_tekst))
+        return tekst.split("\n") if tekst else []
+
+
+class OsoDocument(models.Model):
+    """Adds in words what a document belongs to."""
+
+    _inherit = "oso.document"
+
+    hoort_bij = fields.Char(string="Belongs to the section", compute="_compute_hoort_bij")
+
+    @api.depends("pad", "rij_model", "rij_id")
+    @api.depends_context("lang")
+    def _compute_hoort_bij(self):
+        for document in self:
+            delen = pad_in_delen((document.pad or "").rpartition("/")[0])
+            document.hoort_bij = " › ".join(delen) or document.rubriek_tekst
+            if document.rij_model and document.rij_model != "oso.leerling":
+                rij = self.env[document.rij_model].browse(document.rij_id)
+                document.hoort_bij = rij._als_kop() or document.hoort_bij
+
+
+class OsoRij(models.AbstractModel):
+    """Adds what a row is called, in words."""
+
+    _inherit = "oso.rij"
+
+    def _als_kop(self):
+        """The kind of row with its name, e.g. ``"Test: LVS Spelling M7"``."""
+        if not self.exists():
+            return ""
+        soort = self.env["oso.melding"]._in_woorden({"text": KAART[self._oso_entiteit].label})
+        namen = ("naam", "toetsnaam", "onderdeelnaam", "naam_tekst", "isgerichtop", "kenmerk")
+        naam = next((self[n] for n in namen if n in self._fields and self[n]), "")
+        return f"{soort}: {naam}" if naam else soort
+
+
+class OsoLeerling(models.Model):
+    """Adds the sections."""
+
+    _inherit = "oso.leerling"
+
+    bronschool_tekst = fields.Text(string="Sending school", compute="_compute_bronschool_tekst")
+    eindtoetsen_html = fields.Html(
+        string="End tests in words", compute="_compute_delen", sanitize=False
+    )
+    ondersteuning_html = fields.Html(
+        string="Support in words", compute="_compute_delen", sanitize=False
+    )
+    vorige_school_html = fields.Html(
+        string="What the school before wrote", compute="_compute_delen", sanitize=False
+    )
+    verzuim_html = fields.Html(string="Absence in words", compute="_compute_delen", sanitize=False)
+    cijfers_html = fields.Html(string="Marks in words", compute="_compute_delen", sanitize=False)
+    bevindingen_html = fields.Html(
+        string="Findings in words", compute="_compute_delen", sanitize=False
+    )
+    restvelden_html = fields.Html(
+        string="Other fields in words", compute="_compute_delen", sanitize=False
+    )
+
+    @api.depends("dossier_id.school_ids.geheel_tekst")
+    def _compute_bronschool_tekst(self):
+        for leerling in self:
+            teksten = leerling.dossier_id.school_ids.mapped("geheel_tekst")
+            leerling.bronschool_tekst = regels(teksten)
+
+    @api.depends(
+        "dossier_id",
+        "medicijngebruik",
+        "diagnoses_ids",
+        "opp_ids",
+        "tlv_ids",
+        "lwoo_ids",
+        "arrangementen_ids",
+        "rvc_ids",
+        "handelingsplannen_ids",
+        "okr_items_ids",
+        "verzuim_ids",
+        "cijferlijsten_ids",
+        "eindtoetsen_ids",
+        "document_ids.rubriek",
+        "bevinding_ids.melding",
+        "restveld_ids.waarde_tekst",
+    )
+    @api.depends_context("lang", "oso_papier")
+    def _compute_delen(self):
+        # what of the section the template shows -> the field of the section
+        delen = {
+            "eindtoetsen_html": ("oso_povo.rapport_blokken", "_eindtoetsblokken"),
+            "ondersteuning_html": ("oso_povo.rapport_blokken", "_ondersteuningsblokken"),
+            "vorige_school_html": ("oso_povo.rapport_blokken", "_blokken_vorige_school"),
+            "verzuim_html": ("oso_povo.rapport_blokken", "_verzuimblokken"),
+            "cijfers_html": ("oso_povo.rapport_cijfers", "_cijferlijsten"),
+            "bevindingen_html": ("oso_povo.rapport_bevindingen", "_bevindingen"),
+            "restvelden_html": ("oso_povo.rapport_restvelden", "_restgroepen"),
+        }
+        for leerling in self:
+            for veld, (sjabloon, methode) in delen.items():
+                inhoud = getattr(leerling, methode)()
+                leerling[veld] = bool(inhoud) and leerling._deel(sjabloon, inhoud=inhoud)
+
+    def _deel(self, sjabloon, **waarden):
+        """A section, filled.
+
+        :param waarden: what the template needs beside ``o``, the pupil
+        """
+        self.ensure_one()
+        # no link to a file on paper
+        papier = bool(self.env.context.get("oso_papier"))
+        return self.env["ir.qweb"]._render(
+            sjabloon, {"o": self, "papier": papier, "toetstabel": self._toetstabel, **waarden}
+        )
+
+    def _eindtoetsblokken(self):
+        """The end tests, each with its parts and domains."""
+        blokken = []
+        for toets in self.eindtoetsen_ids:
+            item = _item(
+                toets,
+                behalve=("toetsomschrijving", "toetssoort", *self._resultaatvelden()),
+            )
+            cellen = toets._cellen()
+            item["feiten"] += self._scores(cellen)
+            item["punten"] = toets._onderdelen_in_woorden()
+            blokken.append({"kop": toets.naam_tekst, "items": [item]})
+        return blokken
+
+    def _resultaatvelden(self):
+        return tuple(self.env["oso.resultaat"]._fields)
+
+    def _ondersteuningsblokken(self):
+        """Support with a formal basis and the plans."""
+        blokken = []
+
+        def voeg_toe(naam, items):
+            if items:
+                blokken.append({"kop": kop(self, naam), "items": items})
+
+        if self.medicijngebruik:
+            feit = self._feit(kop(self, "medicijngebruik"), keuze(self, "medicijngebruik"))
+            item = {"kop": "", "feiten": [feit], "teksten": []}
+            blokken.append({"kop": "", "items": [item]})
+        voeg_toe("diagnoses_ids", [_item(rij, ("naam", "codes")) for rij in self.diagnoses_ids])
+        voeg_toe("opp_ids", [_item(rij) for rij in self.opp_ids])
+        voeg_toe("tlv_ids", [_item(rij, ("categorie",)) for rij in self.tlv_ids])
+        voeg_toe("lwoo_ids", [_item(rij) for rij in self.lwoo_ids])
+        voeg_toe(
+            "arrangementen_ids",
+            [
+                _item(rij, ("kenmerk",), extra=[self._feit(kop(rij, "soort"), keuze(rij, "soort"))])
+                for rij in self.arrangementen_ids
+            ],
+        )
+        voeg_toe("rvc_ids", [_item(rij, ("indicatie",)) for rij in self.rvc_ids])
+        voeg_toe(
+            "handelingsplannen_ids",
+            [_item(rij, ("isgerichtop",)) for rij in self.handelingsplannen_ids],
+        )
+        eigen = self.document_ids.filtered(
+            lambda d: d.rubriek in RUBRIEKEN_ONDERSTEUNING and d.rij_model == "oso.leerling"
+        )
+        if eigen:
+            item = {"kop": "", "feiten": [], "teksten": [], "documenten": documenten(eigen)}
+            blokken.append({"kop": self.env._("Explanation"), "items": [item]})
+        return blokken
+
+    @api.model
+    def _feit(self, label, tekst):
+        return {"naam": "", "label": label, "tekst": tekst, "memo": False}
+
+    def _blokken_vorige_school(self):
+        """Remarks of the school before, per subject."""
+        _ = self.env._
+        # what yes or no is about, where the subject does not say it
+        vragen = {
+            "extrahulpingroep78": _("To be continued"),
+            "begeleiding": _("To be continued"),
+            "zat": _("Discussed"),
+            "vir": _("Entered"),
+        }
+
+        def plaats(rij):
+            return VOLGORDE_OKR.index(rij.soort) if rij.soort in VOLGORDE_OKR else len(VOLGORDE_OKR)
+
+        per_soort = {}
+        for rij in self.okr_items_ids.sorted(plaats):
+            item = _item(rij, behalve=("tekst",))
+            for feit in item["feiten"]:
+                if feit["naam"] == "janee":
+                    feit["label"] = vragen.get(rij.soort, "")
+            item["tekst"] = rij.tekst or ""
+            per_soort.setdefault(keuze(rij, "soort"), []).append(item)
+        return [{"kop": soort, "items": items} for soort, items in per_soort.items()]
+
+    def _verzuimblokken(self):
+        return [{"kop": "", "items": [{**_item(rij), "lijst": True}]} for rij in self.verzuim_ids]
+
+    def _cijferlijsten(self):
+        """Marks lists, each with its groups; columns that no mark has are left out."""
+        uit = []
+        for lijst in self.cijferlijsten_ids:
+            groepen = [
+                {
+                    "naam": groep.naam or "",
+                    "cijfers": [self._cijfer(cijfer, lijst) for cijfer in groep.cijfers_ids],
+                }
+                for groep in lijst.groepen_ids
+            ]
+            uit.append({"feiten": feiten(lijst), "groepen": groepen})
+        return uit
+
+    def _cijfer(self, cijfer, lijst):
+        """A mark; when it was given only where that differs from its list."""
+        anders = [
+            naam
+            for naam in ("afnamedatum", "jaargroep", "periode")
+            if cijfer[naam] and cijfer[naam] != lijst[naam]
+        ]
+        zelfde = {"afnamedatum", "jaargroep", "periode"} - set(anders)
+        extra = feiten(cijfer, behalve=("naam", "waarde", "kwalificatie", *zelfde))
+        return {
+            "naam": cijfer.naam or (cijfer.soort == "totaal" and keuze(cijfer, "soort")) or "",
+            "totaal": cijfer.soort == "totaal",
+            "waarde": cijfer.waarde or "",
+            "kwalificatie": cijfer.kwalificatie or "",
+            "extra": ", ".join(feit["tekst"] for feit in extra),
+        }
+
+    def _bevindingen(self):
+        """Findings by weight, equal ones told once with their places."""
+        _ = self.env._
+        if not self.bevinding_ids:
+            return False
+        uitleg = {
+            "B": _("This part of the dossier could not be taken in."),
+            "D": _("This could not be kept and was left out; the rest came in."),
+            "W": _(
+                "This came in; look whether it is right, and let the sending school correct it."
+            ),
+            "I": _("Nothing has to be done about this."),
+        }
+        groepen = []
+        for ernst in ERNST:
+            per_melding = {}
+            for bevinding in self.bevinding_ids.filtered(lambda b, e=ernst: b.ernst == e):
+                plaatsen = per_melding.setdefault((bevinding.melding, bevinding.code), {})
+                plaats = " › ".join(pad_in_delen(bevinding.pad))
+                if plaats:
+                    plaatsen[plaats] = True
+            if per_melding:
+                meldingen = [
+                    {"tekst": tekst, "code": code, "plaatsen": list(plaatsen)}
+                    for (tekst, code), plaatsen in per_melding.items()
+                ]
+                soort = dict(
+                    self.env["oso.bevinding"]._fields["ernst"]._description_selection(self.env)
+                )[ernst]
+                groepen.append(
+                    {"ernst": ernst, "kop": soort, "uitleg": uitleg[ernst], "meldingen": meldingen}
+                )
+        aanwezig = {groep["ernst"] for groep in groepen}
+        if "B" in aanwezig:
+            oordeel = _("Not approved")
+        elif aanwezig & {"W", "D"}:
+            oordeel = _("Approved with a signal")
+        else:
+            oordeel = _("Approved")
+        return {"oordeel": oordeel, "groepen": groepen}
+
+    def _restgroepen(self):
+        """Other fields, under the place in the dossier where they stood."""
+        groepen = {}
+        for rest in self.restveld_ids:
+            *boven, laatste = pad_in_delen(rest.pad) or [""]
+            titel = " › ".join(boven)
+            attributen = ", ".join(
+                f"{naam}: {restwaarde(self.env, waarde)}"
+                for naam, waarde in (rest.attributen or {}).items()
+            )
+            if rest.waarde_tekst or attributen:
+                groepen.setdefault(titel, []).append(
+                    {"naam": laatste, "waarde": rest.waarde_tekst or "", "extra": attributen}
+                )
+        return [{"kop": titel, "velden": velden} for titel, velden in groepen.items()]
+
+
+class OsoEindtoets(models.Model):
+    """Adds parts and domains as lines with their scores."""
+
+    _inherit = "oso.eindtoets"
+
+    def _onderdelen_in_woorden(self):
+        """``[{tekst, diep}]``: parts, and under each its domains."""
+        uit = []
+        for deel in self.onderdelen_ids:
+            scores = self.leerling_id._scores(deel._cellen())
+            teksten = (deel.tekst, *(f"{score['label']}: {score['tekst']}" for score in scores))
+            uit.append({"tekst": " · ".join(t for t in teksten if t), "diep": False})
+            uit += [{"tekst": domein.tekst, "diep": True} for domein in deel.domeinen_ids]
+        return [regel for regel in uit if regel["tekst"]]
