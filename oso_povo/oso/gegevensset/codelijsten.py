@@ -28,9 +28,9 @@ class Code:
 
     def geldig(self, versie: str) -> bool:
         """Whether the code belongs to a version (``"1.2"``, ``"2019"``, any later year)."""
-        volgorde = _volgorde(versie)
-        return (self.vanaf is None or _volgorde(self.vanaf) <= volgorde) and (
-            self.tot is None or volgorde <= _volgorde(self.tot)
+        nu = volgorde(versie)
+        return (self.vanaf is None or volgorde(self.vanaf) <= nu) and (
+            self.tot is None or nu <= volgorde(self.tot)
         )
 
 
@@ -499,7 +499,7 @@ _TABEL: dict[int, str] = {
 }
 
 
-def _volgorde(versie: str) -> tuple[int, ...]:
+def volgorde(versie: str) -> tuple[int, ...]:
     """Versions in their order: 1.1 < 1.2 < 2016 < … < any later year."""
     return tuple(int(deel) for deel in versie.split("."))
 
@@ -525,6 +525,12 @@ def label(codelijst: int, code: str) -> str | None:
     """The Dutch label of a code of any version, ``None`` where none is known."""
     gevonden = lijst(codelijst).get(code)
     return gevonden.label if gevonden else None
+
+
+@cache
+def geldige(codelijst: int, versie: str) -> frozenset[str]:
+    """The codes of a list in a version; empty for a list that is not known here."""
+    return frozenset(code for code, een in lijst(codelijst).items() if een.geldig(versie))
 
 
 def bekend(codelijst: int, code: str, versie: str | None = None) -> bool:

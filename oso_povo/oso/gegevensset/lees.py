@@ -74,6 +74,7 @@ class Lezer:
 
     :ivar onleesbaar: (path, kind) of dates and booleans that could not be read
     :ivar dubbel: paths of single fields that occurred again
+    :ivar leeg: paths of blocks with nothing in them, where the table has fields or rows
     :ivar plaatshouders: paths of withheld numbers that held the agreed placeholder
     """
 
@@ -89,6 +90,7 @@ class Lezer:
         self.categorieen: dict[str, str] = {}
         self.onleesbaar: list[tuple[str, str]] = []
         self.dubbel: list[str] = []
+        self.leeg: list[str] = []
         self.plaatshouders: set[str] = set()
         self.weg: list[etree._Element] = []
         self._namen: dict[str, str] = {}
@@ -290,6 +292,8 @@ class Lezer:
             if not past:
                 self._naar_rest(element, pad)
                 return
+        elif knoop.kinderen:
+            self.leeg.append(pad)
         self.mapped += 1
         if element.keys():
             self._attributen(element, rij, knoop, pad)

@@ -5,9 +5,19 @@ from collections.abc import Iterator
 from ..text import _
 from .codelijsten import bekend
 from .model import Severity
-from .regel import Blik, Plaats, regel
+from .regel import Blik, Plaats, Profiel, regel
 
 _SCHOOL = "huidigeschool"
+#: Versions of the official validators by the version of the standard; 1.1 and 1.2 did not check.
+_VALIDATIE = {
+    "2016": ("2016.1.2",),
+    "2017": ("2017.1.1", "2017.1.2"),
+    "2018": ("2018.1.1",),
+    "2019": ("2019.1.1",),
+}
+
+
+# -- kind ---------------------------------------------------------------------------------------
 
 
 @regel(
@@ -19,7 +29,32 @@ _SCHOOL = "huidigeschool"
     ),
 )
 def _samenwerkingsverband(blik: Blik) -> Iterator[Plaats]:
-    if blik.swv:
+    if blik.profiel is Profiel.SWV:
+        yield "overdrachtsoort"
+
+
+_VAN_EEN_LEERLING = ("overstapdossier", "overdrachtbinnenbrin")
+
+
+def _andere_soort(blik: Blik) -> bool:
+    """Whether the dossier names a kind of delivery that is none for the transfer of a pupil. A
+    later year may have further kinds; capitals make no other kind."""
+    soort = blik.dossier.overdrachtsoort
+    if soort is None or not blik.dossier.bekend or blik.profiel is Profiel.SWV:
+        return False
+    return soort.lower() not in _VAN_EEN_LEERLING
+
+
+@regel(
+    "OVa.OS03",
+    Severity.BLOCK,
+    _(
+        "This dossier is of another kind than the transfer of a pupil. It is not imported. Set a "
+        "POVO dossier ready in your LAS."
+    ),
+)
+def _soort(blik: Blik) -> Iterator[Plaats]:
+    if _andere_soort(blik):
         yield "overdrachtsoort"
 
 
@@ -29,14 +64,18 @@ def _samenwerkingsverband(blik: Blik) -> Iterator[Plaats]:
     _("The dossier does not say that it is for the transfer of a pupil (overstapdossier)."),
 )
 def _overdrachtsoort(blik: Blik) -> Iterator[Plaats]:
-    soort = blik.dossier.overdrachtsoort
-    if not blik.swv and soort not in ("overstapdossier", "overdrachtbinnenbrin"):
+    if blik.dossier.overdrachtsoort not in _VAN_EEN_LEERLING and not _andere_soort(blik):
         yield "overdrachtsoort"
 
 
-@regel("OVa.OS01", Severity.WARN, _("The dossier does not say which kind of transfer it is for."))
+@regel(
+    "OVa.OS01",
+    Severity.WARN,
+    _("The dossier does not say which kind of transfer it is for."),
+    brin=None,
+)
 def _overstap_ontbreekt(blik: Blik) -> Iterator[Plaats]:
-    if "overstap" not in blik.kop and not blik.swv:
+    if "overstap" not in blik.kop:
         yield "metadata/overstap"
 
 
@@ -44,12 +83,12 @@ def _overstap_ontbreekt(blik: Blik) -> Iterator[Plaats]:
     "OVa.OS02",
     Severity.WARN,
     _("This is a dossier for the transfer %(code)s, not from primary to secondary school (POVO)."),
+    brin=None,
 )
 def _overstap(blik: Blik) -> Iterator[Plaats]:
     overstap = blik.kop.get("overstap")
-    # Within a BRIN the kind of transfer means nothing; an unknown code is told by rule CL.
-    anders = overstap not in (None, "POVO") and bekend(16, overstap)
-    if anders and not blik.swv and not blik.binnen_brin:
+    # An unknown code is told by the rule of its code list.
+    if overstap not in (None, "POVO") and bekend(16, overstap):
         yield "metadata/overstap", {"code": overstap}
 
 
@@ -59,8 +98,11 @@ def _overstap(blik: Blik) -> Iterator[Plaats]:
     _("This dossier was made for a handover within one BRIN."),
 )
 def _binnen_brin(blik: Blik) -> Iterator[Plaats]:
-    if blik.binnen_brin:
+    if blik.profiel is Profiel.BRIN:
         yield "overdrachtsoort"
+
+
+# -- version and header -------------------------------------------------------------------------
 
 
 @regel(
@@ -83,8 +125,24 @@ def _onbekende_versie(blik: Blik) -> Iterator[Plaats]:
 )
 def _standaardversie(blik: Blik) -> Iterator[Plaats]:
     versie = blik.kop.get("standaardversie")
-    if versie is not None and versie.split(".")[0] != blik.dossier.versie.split(".")[0]:
+    if versie is None:
+        return
+    # Dossiers of 1.2 say 1.2.1 or 1.2.2, those of 2019 say 2019.1.
+    verwacht = blik.dossier.versie
+    if versie != verwacht and not versie.startswith(f"{verwacht}."):
         yield "metadata/standaardversie"
+
+
+@regel(
+    "OVa.MD02",
+    Severity.INFO,
+    _("The dossier was checked by its sender with another version of the official checks."),
+)
+def _validatieversie(blik: Blik) -> Iterator[Plaats]:
+    versie = blik.kop.get("validatieversie")
+    verwacht = _VALIDATIE.get(blik.dossier.versie)
+    if versie is not None and verwacht is not None and versie not in verwacht:
+        yield "metadata/validatieversie"
 
 
 @regel(
@@ -108,19 +166,28 @@ def _categorieen(blik: Blik) -> Iterator[Plaats]:
         yield "metadata/categorie_uitlevering"
 
 
+# -- what the parents saw -----------------------------------------------------------------------
+
+
 @regel(
     "OVa.IZ01",
     Severity.WARN,
     _("The dossier does not say whether the parents or carers have seen it."),
+    brin=None,
 )
 def _inzage_ontbreekt(blik: Blik) -> Iterator[Plaats]:
-    if not blik.binnen_brin and not blik.swv and "inzage" not in blik.kop:
+    if "inzage" not in blik.kop and "inzage/inzage" not in blik.onleesbaar:
         yield "inzage"
 
 
-@regel("OVa.IZ02", Severity.WARN, _("The parents or carers have not seen the dossier."))
+@regel(
+    "OVa.IZ02",
+    Severity.WARN,
+    _("The parents or carers have not seen the dossier."),
+    brin=None,
+)
 def _inzage(blik: Blik) -> Iterator[Plaats]:
-    if not blik.binnen_brin and blik.kop.get("inzage") is False:
+    if blik.kop.get("inzage") is False:
         yield "inzage/inzage"
 
 
@@ -128,9 +195,11 @@ def _inzage(blik: Blik) -> Iterator[Plaats]:
     "OVa.IZ03",
     Severity.WARN,
     _("The date on which the parents or carers saw the dossier is missing."),
+    brin=None,
 )
 def _inzagedatum(blik: Blik) -> Iterator[Plaats]:
-    if blik.kop.get("inzage") and "inzagedatum" not in blik.kop:
+    gezien = blik.kop.get("inzage")
+    if gezien and "inzagedatum" not in blik.kop and "inzage/inzagedatum" not in blik.onleesbaar:
         yield "inzage/inzagedatum"
 
 
@@ -138,10 +207,23 @@ def _inzagedatum(blik: Blik) -> Iterator[Plaats]:
     "OVa.IZ04",
     Severity.WARN,
     _("The dossier does not say whether the parents or carers agree with it."),
+    brin=None,
 )
 def _akkoord(blik: Blik) -> Iterator[Plaats]:
     if blik.kop.get("inzage") and "akkoord" not in blik.kop:
         yield "inzage/akkoord"
+
+
+@regel(
+    "OVa.IZ05",
+    Severity.INFO,
+    _("The dossier does not say whether there is consent to the transfer."),
+    brin=None,
+)
+def _toestemming(blik: Blik) -> Iterator[Plaats]:
+    # The law asks for no consent any more since August 2020.
+    if blik.kop.get("overstap") == "VOVO" and "toestemming" not in blik.kop:
+        yield "inzage/toestemming"
 
 
 @regel(
@@ -152,6 +234,9 @@ def _akkoord(blik: Blik) -> Iterator[Plaats]:
 def _niet_akkoord(blik: Blik) -> Iterator[Plaats]:
     if blik.kop.get("akkoord") == "Nee":
         yield "inzage/akkoord"
+
+
+# -- the sending school -------------------------------------------------------------------------
 
 
 @regel("OVa.SL01", Severity.INFO, _("The address of the sending school is missing."))
