@@ -46,6 +46,7 @@ _MAX_LEDEN = 100
 _IS_EXTENSIE = re.compile(r"[a-z][a-z0-9]{0,9}\Z")
 # What programs put into a ZIP beside the file itself.
 _BIJVANGST = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
+_GEEN_TEKST = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _BLOK = 1 << 16
 _RATIO_VANAF = 1_000_000
 _MAX_NAAM = 120
@@ -99,8 +100,7 @@ def past_bij_type(ext: str, inhoud: bytes) -> bool:
         return False
     if TYPEN[ext]:
         return inhoud.startswith(TYPEN[ext])
-    begin = inhoud[:4096]
-    return not any(byte < 9 or 13 < byte < 32 for byte in begin)
+    return not _GEEN_TEKST.search(inhoud, 0, 4096)
 
 
 class Uitpakker:

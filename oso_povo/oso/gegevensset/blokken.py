@@ -10,8 +10,30 @@ from .kaart import KAART, categorie_van_pad
 from .model import Dossier
 
 _LEERLING = "huidigeschool/leerling/"
-#: Where each field of the pupil stands, by its first path.
-_VELDEN = {veld.naam: _LEERLING + veld.paden[0] for veld in KAART["leerling"].velden}
+_LENGTE = len(_LEERLING)
+
+
+@lru_cache(maxsize=1024)
+def _blok(begin: str) -> tuple[str, str]:
+    """(switch, path of the block) of the first two steps of a path from the pupil."""
+    delen = begin.split("/")
+    kaal = [deel.partition("[")[0] for deel in delen]
+    categorie = categorie_van_pad("/".join(kaal))
+    lengte = 1 if categorie_van_pad(kaal[0]) == categorie else 2
+    return categorie, _LEERLING + "/".join(delen[:lengte])
+
+
+#: Switch and block of each field of the pupil, by its first path.
+_VELDEN = {
+    veld.naam: _blok("/".join(veld.paden[0].split("/")[:2])) for veld in KAART["leerling"].velden
+}
+#: Switch and block of each relation of the pupil. All blocks of one relation have one switch.
+_RELATIES = {
+    naam: _blok("/".join(relatie.pad.split("/")[:2]))
+    for relatie in reversed(KAART["leerling"].relaties)
+    for naam in (relatie.naam, relatie.over)
+    if naam
+}
 _INZAGE = frozenset(
     veld.naam for veld in KAART["dossier"].velden if veld.paden[0].startswith("inzage/")
 )
@@ -26,30 +48,33 @@ def blokken_van(dossier: Dossier) -> dict[str, str]:
     if not _INZAGE.isdisjoint(dossier.root.values):
         uit["cat_ouderinzage"] = "inzage"
     leerling = dossier.leerling
-    # Of a relation the first row says enough: no relation stands in blocks of two switches.
-    paden = [rijen[0].pad for rijen in leerling.children.values()]
-    paden += [_VELDEN[naam] for naam in leerling.values]
-    paden += [bijlage.path for bijlage in dossier.attachments]
+    # Of a field or row it is the name of 2019.1: where the switch is off there are none.
+    for naam in leerling.values:
+        categorie, blok = _VELDEN[naam]
+        if categorie not in uit:
+            uit[categorie] = blok
+    for naam in leerling.children:
+        categorie, blok = _RELATIES[naam]
+        if categorie not in uit:
+            uit[categorie] = blok
+    paden = [bijlage.path for bijlage in dossier.attachments]
     paden += [weg.path for weg in dossier.withheld]
     paden += [rest.path for rest in dossier.rest if rest.value]
     for pad in paden:
         if pad.startswith(_LEERLING):
-            delen = pad[len(_LEERLING) :].split("/", 2)
-            categorie, blok = _blok("/".join(delen[:2]))
-            uit.setdefault(categorie, blok)
+            categorie, blok = _blok(_begin(pad))
+            if categorie not in uit:
+                uit[categorie] = blok
     return uit
-
-
-@lru_cache(maxsize=1024)
-def _blok(begin: str) -> tuple[str, str]:
-    """(switch, path of the block) of the first two steps of a path from the pupil."""
-    delen = begin.split("/")
-    kaal = [deel.partition("[")[0] for deel in delen]
-    categorie = categorie_van_pad("/".join(kaal))
-    lengte = 1 if categorie_van_pad(kaal[0]) == categorie else 2
-    return categorie, _LEERLING + "/".join(delen[:lengte])
 
 
 def categorie_van(pad: str) -> str:
     """The switch that covers a path of the pupil, ordinals and all."""
-    return _blok("/".join(pad[len(_LEERLING) :].split("/", 2)[:2]))[0]
+    return _blok(_begin(pad))[0]
+
+
+def _begin(pad: str) -> str:
+    """The first two steps of a path, from the pupil."""
+    eerste = pad.find("/", _LENGTE)
+    tweede = pad.find("/", eerste + 1) if eerste > 0 else -1
+    return pad[_LENGTE:] if tweede < 0 else pad[_LENGTE:tweede]

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from .blokken import blokken_van, categorie_van
 from .lees import Lezer
-from .model import Dossier, Row, Severity
+from .model import AttachmentStatus, Dossier, Row, Severity
 from .vreemd import vreemde_codes
 
 #: A place where a rule is broken: its path, or the path with parameters for the text.
@@ -111,6 +111,14 @@ class Blik:
     def codes(self) -> list[tuple[str, int, str]]:
         """(path, code list, code) of codes that the dossier's year does not have."""
         return list(vreemde_codes(self.dossier, self.rijen))
+
+    @cached_property
+    def bijlagen(self) -> dict[AttachmentStatus, list[str]]:
+        """Paths of the attachments by what became of them."""
+        uit: dict[AttachmentStatus, list[str]] = {}
+        for bijlage in self.dossier.attachments:
+            uit.setdefault(bijlage.status, []).append(bijlage.path)
+        return uit
 
     def achtergehouden(self, regel: str) -> Iterator[Plaats]:
         """Where a rule held something back: a block once, not each leaf in it."""

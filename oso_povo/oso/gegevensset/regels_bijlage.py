@@ -9,7 +9,8 @@ from .regel import Blik, Plaats, regel
 
 
 def _met_status(blik: Blik, *statussen: AttachmentStatus) -> Iterator[Plaats]:
-    yield from (b.path for b in blik.dossier.attachments if b.status in statussen)
+    for status in statussen:
+        yield from blik.bijlagen.get(status, ())
 
 
 @regel(
@@ -86,11 +87,10 @@ def _naam(blik: Blik) -> Iterator[Plaats]:
 )
 def _inhoud(blik: Blik) -> Iterator[Plaats]:
     for bijlage in blik.dossier.attachments:
-        ext = extensie(bijlage.name)
-        if bijlage.content is None or ext not in TYPEN:
-            continue
-        if not past_bij_type(ext, bijlage.content):
-            yield bijlage.path
+        if bijlage.content is not None:
+            ext = extensie(bijlage.name)
+            if ext in TYPEN and not past_bij_type(ext, bijlage.content):
+                yield bijlage.path
 
 
 @regel(

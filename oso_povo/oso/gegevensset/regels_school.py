@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from ..text import _
 from .model import Severity
 from .regel import LEERLING, Blik, Plaats, regel
+from .waarde import JAREN
 
 _ADVIES = f"{LEERLING}/overstapadvies"
+_SCHOOLJAREN = frozenset(f"{jaar}-{jaar + 1}" for jaar in JAREN)
 
 
 @regel(
@@ -28,15 +30,8 @@ def _schoolloopbaan(blik: Blik) -> Iterator[Plaats]:
 def _schooljaar(blik: Blik) -> Iterator[Plaats]:
     for rij in blik.van("schoolloopbaan"):
         schooljaar = rij.values.get("schooljaar")
-        if schooljaar is not None and not is_schooljaar(schooljaar):
+        if schooljaar is not None and schooljaar not in _SCHOOLJAREN:
             yield f"{rij.pad}/schooljaar"
-
-
-def is_schooljaar(tekst: str) -> bool:
-    """Whether a text is two years that follow each other, such as ``2018-2019``."""
-    begin, _streep, eind = tekst.partition("-")
-    cijfers = len(begin) == 4 == len(eind) and tekst.isascii()
-    return cijfers and begin.isdecimal() and eind.isdecimal() and int(eind) == int(begin) + 1
 
 
 def _heeft_advies(blik: Blik) -> bool:

@@ -104,11 +104,12 @@ def _getal(blik: Blik) -> Iterator[Plaats]:
 )
 def _vorm(blik: Blik) -> Iterator[Plaats]:
     for entiteit, vormen in _VORMEN.items():
-        for rij in blik.van(entiteit):
-            waarden = rij.values
-            for naam, vorm in vormen:
-                waarde = waarden.get(naam)
-                if waarde is not None and not vorm.match(waarde):
+        rijen = blik.van(entiteit)
+        for naam, vorm in vormen:
+            # Many rows, few values: the same school again and again.
+            fout = {w for w in {rij.values.get(naam) for rij in rijen} if w and not vorm.match(w)}
+            for rij in rijen if fout else ():
+                if rij.values.get(naam) in fout:
                     yield pad_van(rij, _velden(entiteit)[naam], blik.dossier.versie)
 
 

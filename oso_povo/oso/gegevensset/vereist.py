@@ -5,8 +5,9 @@ for more than a notice, has a rule of its own (identity of the pupil, kind of de
 sending school).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
+from operator import itemgetter
 
 from .kaart import KAART
 from .kaart_types import Veld
@@ -20,6 +21,7 @@ _VEREIST = {
     "dossier": "pakketnaam pakketversie datum standaardversie validatieversie",
     "adres": "soortadres straat nummer postcode plaats",
     "communicatie": "soort nummer",
+    "communicatie/True": "soort",  # a secret number is never kept
     "persoon": "achternaam",
     "persoon/verzorger": "achternaam wettigevertegenwoordiger",
     "instelling": "naam",
@@ -43,7 +45,13 @@ _VEREIST = {
     "cijfer/vak": "naam",
 }
 #: Which field tells the kinds of one entity apart.
-_SOORT = {"persoon": "rol", "instelling": "rol", "tlv": "soort", "cijfer": "soort"}
+_SOORT = {
+    "communicatie": "geheim",
+    "persoon": "rol",
+    "instelling": "rol",
+    "tlv": "soort",
+    "cijfer": "soort",
+}
 
 
 @cache
@@ -66,24 +74,52 @@ def missende(
     :param onleesbaar: paths of values that are there, but cannot be read
     :return: (path of the first place, number of places)
     """
-    weg: set[str] | None = None
     gevonden: dict[tuple[str, str], list[str]] = {}
-    for entiteit, lijst in rijen.items():
-        soort_veld = _SOORT.get(entiteit)
-        vereist = _vereist(entiteit, entiteit)
-        for rij in lijst:
-            waarden = rij.values
-            sleutel = entiteit
-            if soort_veld:
-                sleutel = f"{entiteit}/{waarden.get(soort_veld)}"
-                vereist = _vereist(sleutel, entiteit)
-            if vereist <= waarden.keys():
-                continue
-            if weg is None:
-                weg = {een.path for een in dossier.withheld}
-            for naam in vereist - waarden.keys():
-                pad = pad_van(rij, _velden(entiteit)[naam], dossier.versie)
-                if pad not in onleesbaar and pad not in weg:
-                    gevonden.setdefault((sleutel, naam), []).append(pad)
+    weg: frozenset[str] | None = None
+    for entiteit, alle in rijen.items():
+        for sleutel, vereist, lijst in _per_soort(entiteit, alle):
+            for rij in _met_gemis(vereist, lijst):
+                if weg is None:
+                    weg = frozenset(een.path for een in dossier.withheld)
+                for naam in sorted(vereist - rij.values.keys()):
+                    pad = pad_van(rij, _velden(entiteit)[naam], dossier.versie)
+                    if pad not in onleesbaar and pad not in weg:
+                        gevonden.setdefault((sleutel, naam), []).append(pad)
     for paden in gevonden.values():
         yield paden[0], len(paden)
+
+
+@cache
+def _haal(vereist: frozenset[str]) -> Callable[[Mapping[str, object]], object]:
+    """Takes all these fields of a row at once: the quickest way to see that one is missing."""
+    return itemgetter(*vereist)
+
+
+def _met_gemis(vereist: frozenset[str], rijen: Iterable[Row]) -> list[Row]:
+    """Rows that miss one of these fields."""
+    haal = _haal(vereist)
+    uit = []
+    for rij in rijen:
+        try:
+            haal(rij.values)
+        except KeyError:
+            uit.append(rij)
+    return uit
+
+
+def _per_soort(
+    entiteit: str, rijen: Iterable[Row]
+) -> Iterator[tuple[str, frozenset[str], Iterable[Row]]]:
+    """(kind of row, required fields, rows) of an entity."""
+    veld = _SOORT.get(entiteit)
+    if veld is None:
+        if vereist := _vereist(entiteit, entiteit):
+            yield entiteit, vereist, rijen
+        return
+    per_soort: dict[object, list[Row]] = {}
+    for rij in rijen:
+        per_soort.setdefault(rij.values.get(veld), []).append(rij)
+    for soort, lijst in per_soort.items():
+        sleutel = f"{entiteit}/{soort}"
+        if vereist := _vereist(sleutel, entiteit):
+            yield sleutel, vereist, lijst

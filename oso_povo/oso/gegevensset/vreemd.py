@@ -24,7 +24,7 @@ _IN_REST = {
 }
 _ORDINAAL = re.compile(r"\[\d+\]")
 
-_Velden = tuple[tuple[str, frozenset[str], Veld], ...]
+_Velden = tuple[tuple[str, frozenset[str | None], Veld], ...]
 
 
 @cache
@@ -33,7 +33,8 @@ def _codevelden(versie: str) -> tuple[tuple[str, _Velden], ...]:
     uit = []
     for entiteit in KAART.values():
         velden = tuple(
-            (veld.naam, geldige(veld.codelijst or 0, versie), veld)
+            # A field that is not given is in order too.
+            (veld.naam, geldige(veld.codelijst or 0, versie) | {None}, veld)
             for veld in entiteit.velden
             if veld.soort is Soort.CODE
             and veld.codelijst is not None
@@ -59,7 +60,7 @@ def vreemde_codes(
             waarden = rij.values
             for naam, geldig, veld in velden:
                 waarde = waarden.get(naam)
-                if waarde is None or waarde in geldig:
+                if waarde in geldig:
                     continue
                 for code in waarde if isinstance(waarde, tuple) else (waarde,):
                     if code not in geldig:
