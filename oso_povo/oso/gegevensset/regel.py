@@ -120,6 +120,11 @@ class Blik:
             uit.setdefault(bijlage.status, []).append(bijlage.path)
         return uit
 
+    @cached_property
+    def met_bijlage(self) -> frozenset[str]:
+        """Paths of the rows that a document belongs to."""
+        return frozenset(bijlage.rij_pad for bijlage in self.dossier.attachments)
+
     def achtergehouden(self, regel: str) -> Iterator[Plaats]:
         """Where a rule held something back: a block once, not each leaf in it."""
         yield from self._achtergehouden.get(regel, ())

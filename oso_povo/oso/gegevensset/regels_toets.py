@@ -105,9 +105,9 @@ def _leeg_resultaat(blik: Blik) -> Iterator[Plaats]:
     for entiteit in ("toets", "toets_onderdeel"):
         for rij in blik.van(entiteit):
             if not rij.children.get("referentiescores") and _SCORES.isdisjoint(rij.values):
-                pad = f"{rij.pad}/resultaat"
-                if not any(b.path.startswith(pad) for b in blik.dossier.attachments):
-                    yield pad
+                pad = rij.pad
+                if pad not in blik.met_bijlage:
+                    yield f"{pad}/resultaat"
 
 
 @regel(

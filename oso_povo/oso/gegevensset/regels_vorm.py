@@ -104,12 +104,11 @@ def _getal(blik: Blik) -> Iterator[Plaats]:
 )
 def _vorm(blik: Blik) -> Iterator[Plaats]:
     for entiteit, vormen in _VORMEN.items():
-        rijen = blik.van(entiteit)
-        for naam, vorm in vormen:
-            # Many rows, few values: the same school again and again.
-            fout = {w for w in {rij.values.get(naam) for rij in rijen} if w and not vorm.match(w)}
-            for rij in rijen if fout else ():
-                if rij.values.get(naam) in fout:
+        for rij in blik.van(entiteit):
+            waarden = rij.values
+            for naam, vorm in vormen:
+                waarde = waarden.get(naam)
+                if waarde is not None and not vorm.match(waarde):
                     yield pad_van(rij, _velden(entiteit)[naam], blik.dossier.versie)
 
 
@@ -131,7 +130,8 @@ def _los(blik: Blik) -> Iterator[Plaats]:
     ),
 )
 def _onbekend(blik: Blik) -> Iterator[Plaats]:
-    paden = [rest.path for rest in blik.dossier.rest if not _bekend(blik, rest.path)]
+    dubbel = frozenset(blik.lezer.dubbel)
+    paden = [rest.path for rest in blik.dossier.rest if not _bekend(blik, rest.path, dubbel)]
     if paden:
         yield paden[0], {"count": len(paden)}
 
@@ -157,13 +157,20 @@ _ZONDER_PLAATS = frozenset(
 )
 
 
-def _bekend(blik: Blik, pad: str) -> bool:
+def _bekend(blik: Blik, pad: str, dubbel: frozenset[str]) -> bool:
     """Whether it is known why a leaf is kept apart."""
-    if pad in blik.onleesbaar:
-        return True
-    if any(pad == dubbel or pad.startswith(f"{dubbel}/") for dubbel in blik.lezer.dubbel):
+    if pad in blik.onleesbaar or (dubbel and _binnen(pad, dubbel)):
         return True
     if not pad.startswith(f"{LEERLING}/"):
         return False
     eerste = pad[len(LEERLING) + 1 :].partition("/")[0].partition("[")[0]
     return eerste in _ZONDER_PLAATS or blik.categorie(pad) in blik.apart
+
+
+def _binnen(pad: str, blokken: frozenset[str]) -> bool:
+    """Whether a path is one of these or leads through one."""
+    while pad:
+        if pad in blokken:
+            return True
+        pad = pad.rpartition("/")[0]
+    return False

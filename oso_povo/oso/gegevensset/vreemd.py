@@ -65,8 +65,9 @@ def vreemde_codes(
                 for code in waarde if isinstance(waarde, tuple) else (waarde,):
                     if code not in geldig:
                         yield pad_van(rij, veld, versie), veld.codelijst or 0, str(code)
+    schakelstanden = geldige(48, versie)
     for naam, waarde in dossier.categorieen.items():
-        if waarde not in geldige(48, versie):
+        if waarde not in schakelstanden:
             yield pad_van_schakelaar(naam, versie), 48, waarde
     for rest in dossier.rest:
         if rest.value and rest.path.startswith("huidigeschool/leerling/"):
