@@ -17,6 +17,7 @@ COMMANDS = {
     "test": "all tests; takes pytest's arguments",
     "try": "try your own dossiers: DIR [--json]",
     "parse": "read dossiers with the plain core: FILE… [--json]",
+    "fuzz": "feed the parser damaged dossiers: --minutes N [--seed S] [--json]",
     "bench": "what things cost beside a reference: parse [--json] [--profile] [--docs]",
     "simulator": "Traffic Center and LAS in a process of their own",
     "odoo": "Odoo's own command line, on the demo database",
@@ -119,6 +120,13 @@ def _parse(rest: list[str]) -> int:
     from . import parse
 
     return parse.main(rest)
+
+
+def _fuzz(rest: list[str]) -> int:
+    _in_environment()
+    from . import fuzz
+
+    return fuzz.main(rest)
 
 
 def _bench(rest: list[str]) -> int:
