@@ -11,11 +11,12 @@ ends there. An element that the table does not know is named as it is in the fil
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from ..text import Message, _
 from .kaart import KAART
 from .kaart_types import Relatie
-from .knopen import Knoop, knoop_van
+from .knopen import Knoop, bouw
 from .regels_categorie import NAMEN
 
 #: Longest name of an unknown element that is told.
@@ -97,7 +98,7 @@ def plaats(pad: str) -> tuple[Stap, ...]:
     :return: steps from the outside in, at most six; empty for the dossier as a whole
     """
     delen = [deel for deel in pad.split("/") if deel not in ("", ".", "..", "text()")]
-    knopen = [knoop_van("dossier")]
+    knopen = [_knoop("dossier")]
     stappen: list[Stap] = []
     groep: Stap | None = None  # what only groups is told when nothing comes after it
     for plek, deel in enumerate(delen):
@@ -116,6 +117,12 @@ def plaats(pad: str) -> tuple[Stap, ...]:
     if len(stappen) > _MAX_STAPPEN:
         stappen[_MAX_STAPPEN - 1 :] = stappen[-1:]
     return tuple(stappen)
+
+
+@cache
+def _knoop(entiteit: str) -> Knoop:
+    """The table inside the element of an entity."""
+    return bouw(KAART[entiteit])
 
 
 def _naam_en_nummer(deel: str) -> tuple[str, int | None]:
@@ -138,7 +145,7 @@ def _volgende(naam: str, knopen: list[Knoop]) -> tuple[str, bool, list[Knoop]]:
     if knoop.veld is not None:
         return knoop.veld.label, True, verder
     if knoop.relatie is not None:
-        return _label(knoop.relatie), True, [knoop_van(knoop.relatie.entiteit), *verder]
+        return _label(knoop.relatie), True, [_knoop(knoop.relatie.entiteit), *verder]
     if knoop.bijzonder is not None:
         soort, categorie = knoop.bijzonder
         return (NAMEN[categorie] if soort == "categorie" else eigen), True, verder
