@@ -234,6 +234,19 @@ def test_a_later_year_without_unknown_elements():
     assert codes(geteld(bewerkt(GOED, jaar("2024")))) == {"oso.versie"}
 
 
+def test_the_end_test_of_version_1_2():
+    """It looks like an ordinary test, and knows no list of kinds."""
+    eind = "<eindtoets_basisonderwijs>{}</eindtoets_basisonderwijs>"
+    blok = f"{L}/eindtoets_basisonderwijs"
+    dossier = lees(eind.format("<deelgenomen>true</deelgenomen>"), jaar="1.2")
+    assert ("OVa.EB02", "W", f"{blok}/eindtoets") in gevonden(dossier)
+    afname = "<eindtoets><afname><afnamedatum>2015-04-21</afnamedatum></afname></eindtoets>"
+    dossier = lees(eind.format(f"{afname}<deelgenomen>true</deelgenomen>"), jaar="1.2")
+    assert ("OVa.EB04", "W", f"{blok}/toetsadvies") in gevonden(dossier)
+    dossier = lees(eind.format("<deelgenomen>false</deelgenomen>"), jaar="1.2")
+    assert "OVa.EB03" not in codes(dossier)
+
+
 def test_what_is_known_but_unreadable_is_not_called_unknown():
     dossier = geteld(bewerkt(GOED, zet(f"{L}/datuminschrijving", "gisteren"), VVE))
     assert codes(dossier) == {"oso.datum"}

@@ -25,6 +25,8 @@ _PERIODES = {
     "arrangement": ("datum", "einddatum"),
     "okr_item": ("begindatum", "einddatum"),
 }
+#: What was over when the dossier was made, at least about that time.
+_VOORBIJ = ("toets", "eindtoets", "diagnose")
 #: When something was done with the pupil.
 _FEITEN = {
     "leerling": ("datuminschrijving", "onderwijssinds"),
@@ -83,8 +85,9 @@ def _tijd(blik: Blik) -> Iterator[Plaats]:
     datum = blik.dossier.datum
     laatst = datum + _VOORUIT if datum is not None else date.max
     for entiteit, namen in _FEITEN.items():
+        tot = laatst if entiteit in _VOORBIJ else date.max
         for rij in blik.van(entiteit):
             for naam in namen:
                 feit = rij.values.get(naam)
-                if feit is not None and not vroegst <= feit <= laatst:
+                if feit is not None and not vroegst <= feit <= tot:
                     yield pad_van(rij, _veld(entiteit, naam), blik.dossier.versie)

@@ -8,6 +8,7 @@ from ..text import _
 from .model import Row, Severity
 from .regel import Blik, Plaats, regel
 
+_UITSLAG = "eindtoetsresultaat"
 _TOETSCODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+()-]{1,39}\Z")
 
 # -- end test -----------------------------------------------------------------------------------
@@ -22,7 +23,8 @@ _TOETSCODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+()-]{1,39}\Z")
 def _eindtoetsresultaat(blik: Blik) -> Iterator[Plaats]:
     for rij in blik.van("eindtoets"):
         if rij.values.get("deelgenomen") and not _resultaat(rij):
-            yield f"{rij.pad}/eindtoetsresultaat"
+            naam = "eindtoets" if blik.dossier.versie == "1.2" else _UITSLAG
+            yield f"{rij.pad}/{naam}"
 
 
 def _resultaat(rij: Row) -> bool:
@@ -43,7 +45,7 @@ def _toetssoort(blik: Blik) -> Iterator[Plaats]:
         waarden = rij.values
         niet = waarden.get("deelgenomen") is False or waarden.get("wettelijke_ontheffing") == "J"
         if niet and "toetssoort" not in waarden:
-            yield f"{rij.pad}/eindtoetsresultaat/toetssoort"
+            yield f"{rij.pad}/{_UITSLAG}/toetssoort"
 
 
 @regel(
@@ -56,7 +58,8 @@ def _toetsadvies(blik: Blik) -> Iterator[Plaats]:
     for rij in blik.van("eindtoets"):
         waarden = rij.values
         if waarden.get("deelgenomen") and _resultaat(rij) and "toets_advies" not in waarden:
-            yield f"{rij.pad}/eindtoetsresultaat/toets_advies"
+            naam = "toetsadvies" if blik.dossier.versie == "1.2" else f"{_UITSLAG}/toets_advies"
+            yield f"{rij.pad}/{naam}"
 
 
 # -- tests --------------------------------------------------------------------------------------
