@@ -234,6 +234,11 @@ def test_a_later_year_without_unknown_elements():
     assert codes(geteld(bewerkt(GOED, jaar("2024")))) == {"oso.versie"}
 
 
+def test_what_a_later_year_requires_is_not_known():
+    anders = weg("metadata/pakketnaam"), zet("huidigeschool/vestigingscode", "123X123")
+    assert codes(geteld(bewerkt(GOED, jaar("2024"), *anders))) == {"oso.versie"}
+
+
 def test_the_end_test_of_version_1_2():
     """It looks like an ordinary test, and knows no list of kinds."""
     eind = "<eindtoets_basisonderwijs>{}</eindtoets_basisonderwijs>"

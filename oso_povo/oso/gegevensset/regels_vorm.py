@@ -62,6 +62,9 @@ def _getallen() -> tuple[tuple[str, tuple[str, ...]], ...]:
     _("The standard requires this, but it is missing. Times that it is missing: %(count)s."),
 )
 def _vereist(blik: Blik) -> Iterator[Plaats]:
+    # Of 1.1 and of later years it is not known.
+    if blik.dossier.versie == "1.1" or not blik.dossier.bekend:
+        return
     for pad, aantal in missende(blik.dossier, blik.rijen, blik.onleesbaar):
         yield pad, {"count": aantal}
 
@@ -103,6 +106,8 @@ def _getal(blik: Blik) -> Iterator[Plaats]:
     _("This is not written as the standard prescribes. It is kept as it came."),
 )
 def _vorm(blik: Blik) -> Iterator[Plaats]:
+    if not blik.dossier.bekend:
+        return
     for entiteit, vormen in _VORMEN.items():
         for rij in blik.van(entiteit):
             waarden = rij.values
