@@ -5,7 +5,9 @@ for more than a notice, has a rule of its own (identity of the pupil, kind of de
 sending school).
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 
@@ -53,11 +55,61 @@ _SOORT = {
     "cijfer": "soort",
 }
 
+_Haal = Callable[[Mapping[str, object]], object]
 
-@cache
-def _vereist(sleutel: str, entiteit: str) -> frozenset[str]:
-    namen = _VEREIST.get(sleutel)
-    return frozenset((_VEREIST.get(entiteit, "") if namen is None else namen).split())
+
+@dataclass(frozen=True)
+class _Eis:
+    """What one entity requires.
+
+    :param soort: field that tells its kinds apart, ``""`` where there are none
+    :param velden: names of the required fields by kind
+    :param haal: takes all of them at once by kind: the quickest way to see that one is missing
+    """
+
+    soort: str
+    velden: Mapping[object, frozenset[str]]
+    haal: Mapping[object, _Haal]
+    anders: frozenset[str]
+    haal_anders: _Haal | None
+
+    def compleet(self, rijen: Iterable[Row]) -> bool:
+        """Whether no row misses anything."""
+        haal = self.haal_anders
+        try:
+            for rij in rijen:
+                waarden = rij.values
+                if self.soort:
+                    haal = self.haal.get(waarden.get(self.soort), self.haal_anders)
+                if haal is not None:
+                    haal(waarden)
+        except KeyError:
+            return False
+        return True
+
+    def mist(self, rij: Row) -> list[str]:
+        """Names of the required fields that a row does not have."""
+        vereist = self.velden.get(rij.values.get(self.soort), self.anders)
+        return sorted(vereist - rij.values.keys())
+
+
+def _eis(entiteit: str) -> _Eis:
+    velden: dict[object, frozenset[str]] = {}
+    for sleutel, namen in _VEREIST.items():
+        naam, _streep, soort = sleutel.partition("/")
+        if naam == entiteit and soort:
+            velden[True if soort == "True" else soort] = frozenset(namen.split())
+    anders = frozenset(_VEREIST.get(entiteit, "").split())
+    return _Eis(
+        _SOORT.get(entiteit, ""),
+        velden,
+        {soort: itemgetter(*namen) for soort, namen in velden.items()},
+        anders,
+        itemgetter(*anders) if anders else None,
+    )
+
+
+_EISEN = {naam: _eis(naam) for naam in dict.fromkeys(s.partition("/")[0] for s in _VEREIST)}
 
 
 @cache
@@ -74,52 +126,21 @@ def missende(
     :param onleesbaar: paths of values that are there, but cannot be read
     :return: (path of the first place, number of places)
     """
-    gevonden: dict[tuple[str, str], list[str]] = {}
     weg: frozenset[str] | None = None
-    for entiteit, alle in rijen.items():
-        for sleutel, vereist, lijst in _per_soort(entiteit, alle):
-            for rij in _met_gemis(vereist, lijst):
-                if weg is None:
-                    weg = frozenset(een.path for een in dossier.withheld)
-                for naam in sorted(vereist - rij.values.keys()):
-                    pad = pad_van(rij, _velden(entiteit)[naam], dossier.versie)
-                    if pad not in onleesbaar and pad not in weg:
-                        gevonden.setdefault((sleutel, naam), []).append(pad)
-    for paden in gevonden.values():
-        yield paden[0], len(paden)
-
-
-@cache
-def _haal(vereist: frozenset[str]) -> Callable[[Mapping[str, object]], object]:
-    """Takes all these fields of a row at once: the quickest way to see that one is missing."""
-    return itemgetter(*vereist)
-
-
-def _met_gemis(vereist: frozenset[str], rijen: Iterable[Row]) -> list[Row]:
-    """Rows that miss one of these fields."""
-    haal = _haal(vereist)
-    uit = []
-    for rij in rijen:
-        try:
-            haal(rij.values)
-        except KeyError:
-            uit.append(rij)
-    return uit
-
-
-def _per_soort(
-    entiteit: str, rijen: Iterable[Row]
-) -> Iterator[tuple[str, frozenset[str], Iterable[Row]]]:
-    """(kind of row, required fields, rows) of an entity."""
-    veld = _SOORT.get(entiteit)
-    if veld is None:
-        if vereist := _vereist(entiteit, entiteit):
-            yield entiteit, vereist, rijen
-        return
-    per_soort: dict[object, list[Row]] = {}
-    for rij in rijen:
-        per_soort.setdefault(rij.values.get(veld), []).append(rij)
-    for soort, lijst in per_soort.items():
-        sleutel = f"{entiteit}/{soort}"
-        if vereist := _vereist(sleutel, entiteit):
-            yield sleutel, vereist, lijst
+    for entiteit, eis in _EISEN.items():
+        lijst = rijen.get(entiteit, ())
+        if eis.compleet(lijst):
+            continue
+        if weg is None:
+            weg = frozenset(een.path for een in dossier.withheld)
+        eerste: dict[tuple[object, str], str] = {}
+        aantal: Counter[tuple[object, str]] = Counter()
+        for rij in lijst:
+            for naam in eis.mist(rij):
+                pad = pad_van(rij, _velden(entiteit)[naam], dossier.versie)
+                if pad not in onleesbaar and pad not in weg:
+                    wat = rij.values.get(eis.soort), naam
+                    eerste.setdefault(wat, pad)
+                    aantal[wat] += 1
+        for wat, pad in eerste.items():
+            yield pad, aantal[wat]
