@@ -113,8 +113,11 @@ def _vorm(blik: Blik) -> Iterator[Plaats]:
             waarden = rij.values
             for naam, vorm in vormen:
                 waarde = waarden.get(naam)
-                if waarde is not None and not vorm.match(waarde):
-                    yield pad_van(rij, _velden(entiteit)[naam], blik.dossier.versie)
+                if waarde is None or vorm.match(waarde):
+                    continue
+                if naam == "voelementcode" and blik.dossier.versie in ("1.1", "1.2"):
+                    continue  # a free text then
+                yield pad_van(rij, _velden(entiteit)[naam], blik.dossier.versie)
 
 
 @regel(
