@@ -5,6 +5,7 @@ Nothing here is stored, and none of it is part of what programs read (``get_doss
 
 from odoo import api, fields, models
 
+from ..oso.gegevensset.kaart import KAART
 from .oso_weergave_feiten import (
     feiten_tekst,
     met_hoofdletter,
@@ -19,8 +20,15 @@ NEDERLAND = "6030"
 #: How teachers write these kinds of scores (code list 11) for short; the others by their label.
 KORT = {"AE": "A–E:", "IV": "I–V:", "DLE": "DLE", "RNTRM": "referentieniveau"}
 
-#: Fields of a person that make its name.
-NAAMVELDEN = ("voornamen", "voorletters", "voorvoegsel", "achternaam", "roepnaam")
+#: What a dossier says of the parents.
+INZAGE = (
+    "voorlopigdossier",
+    "inzage",
+    "inzagedatum",
+    "akkoord",
+    "redennietakkoord",
+    "toestemming",
+)
 
 #: Norm group that a score has when nothing else is said.
 LANDELIJK = "Landelijk"
@@ -45,6 +53,15 @@ class OsoLeerling(models.Model):
     adres_tekst = fields.Text(string="Address", compute="_compute_adres_tekst")
     contact_tekst = fields.Text(string="Contact", compute="_compute_contact_tekst")
     signaal = fields.Text(string="Remarks", compute="_compute_signaal")
+    inzage_tekst = fields.Text(string="Seen by the parents", compute="_compute_inzage_tekst")
+
+    @api.depends("dossier_id")
+    @api.depends_context("lang")
+    def _compute_inzage_tekst(self):
+        for leerling in self:
+            dossier = leerling.dossier_id
+            behalve = {veld.naam for veld in KAART["dossier"].velden} - set(INZAGE)
+            leerling.inzage_tekst = feiten_tekst(dossier, behalve) if dossier else False
 
     @api.depends("voornamen", "gba_voornamen")
     def _compute_voornamen_tekst(self):
@@ -143,11 +160,14 @@ class OsoPersoon(models.Model):
     contact_tekst = fields.Text(string="Contact", compute="_compute_bereikbaar")
     feiten_tekst = fields.Text(string="Facts", compute="_compute_feiten_tekst")
 
-    @api.depends("soort", "geslacht", "geboortedatum", "relatietotkind")
+    @api.depends("soort", "geslacht", "geboortedatum", "relatietotkind", "volledige_naam")
     @api.depends_context("lang")
     def _compute_feiten_tekst(self):
         for persoon in self:
-            persoon.feiten_tekst = feiten_tekst(persoon, behalve=NAAMVELDEN)
+            # which of these stands in the full name
+            eerste = next((n for n in ("roepnaam", "voorletters", "voornamen") if persoon[n]), "")
+            behalve = (eerste, "voorvoegsel", "achternaam")
+            persoon.feiten_tekst = feiten_tekst(persoon, behalve)
 
     @api.depends("roepnaam", "voorletters", "voornamen", "voorvoegsel", "achternaam")
     def _compute_volledige_naam(self):
@@ -395,6 +415,7 @@ class OsoRestveld(models.Model):
             rest.waarde_tekst = restwaarde(self.env, rest.waarde)
 
     @api.depends("pad")
+    @api.depends_context("lang")
     def _compute_pad_tekst(self):
         for rest in self:
-            rest.pad_tekst = " › ".join(pad_in_delen(rest.pad))
+            rest.pad_tekst = " › ".join(pad_in_delen(self.env, rest.pad))

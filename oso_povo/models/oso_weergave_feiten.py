@@ -7,32 +7,19 @@ import re
 from contextlib import suppress
 from datetime import date
 
-from odoo.tools import format_date
+from odoo.tools import format_date, get_lang
 
 from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import KAART
 from ..oso.gegevensset.kaart_types import Soort
+from ..oso.gegevensset.plaats import plaats
 
 #: Pairs of dates that are read as one period: begin and end.
 _PERIODEN = tuple(
     (begin, "einddatum") for begin in ("ingangdatum", "startdatum", "begindatum", "datum")
 )
+_GETAL = re.compile(r"-?\d+\.\d+")
 _DATUM = re.compile(r"\d{4}-\d{2}-\d{2}")
-#: The place of an element among others of its name, as paths have it.
-_VOLGNUMMER = re.compile(r"\[(\d+)\]")
-#: Containers in the paths of elements that say nothing to a reader.
-_STILLE_DELEN = {
-    "dossier",
-    "huidigeschool",
-    "leerling",
-    "toetslijst",
-    "schoolloopbaanlijst",
-    "cijferlijstlijst",
-    "handelingsplanlijst",
-    "adreslijst",
-    "communicatielijst",
-    "overigdocumentlijst",
-}
 
 
 def regels(teksten):
@@ -59,6 +46,13 @@ def keuze(record, naam):
 def datum(env, waarde):
     """A date as the reader writes it."""
     return format_date(env, waarde) if waarde else False
+
+
+def getal_in_woorden(env, tekst):
+    """A number of a dossier, which has a point, with the reader's sign for decimals."""
+    if not tekst or not _GETAL.fullmatch(tekst):
+        return tekst
+    return tekst.replace(".", get_lang(env).decimal_point)
 
 
 def periode(env, begin, einde):
@@ -136,13 +130,39 @@ def documenten(records):
     ]
 
 
-def pad_in_delen(pad):
-    """The place of an element in a dossier, part by part, in words that can be read."""
-    delen = [deel for deel in (pad or "").split("/") if deel]
-    zichtbaar = [deel for deel in delen if _VOLGNUMMER.sub("", deel) not in _STILLE_DELEN]
+def _label_in_woorden(env, label):
+    """A step of a place; the name of an element that is not known reads better without ``_``."""
+    return met_hoofdletter(env["oso.melding"]._in_woorden(label).replace("_", " "))
+
+
+def pad_in_delen(env, pad):
+    """The place of an element in a dossier, part by part, in the language of the reader."""
+    delen = (
+        (_label_in_woorden(env, stap.label), str(stap.nummer or "")) for stap in plaats(pad or "")
+    )
+    return [" ".join(filter(None, deel)) for deel in delen]
+
+
+def plaatsen_in_woorden(env, paden):
+    """Places in words, those that differ in one number told as one: ``Test 1, 2, 5 › Date``."""
+    groepen = {}
+    for pad in dict.fromkeys(filter(None, paden)):
+        stappen = plaats(pad)
+        labels = [_label_in_woorden(env, stap.label) for stap in stappen]
+        # the last numbered step is what differs among equal findings
+        plek = max((i for i, stap in enumerate(stappen) if stap.nummer), default=None)
+        delen = [
+            label if i == plek else " ".join(filter(None, (label, str(stap.nummer or ""))))
+            for i, (label, stap) in enumerate(zip(labels, stappen, strict=True))
+        ]
+        nummers = groepen.setdefault((tuple(delen), plek), [])
+        if plek is not None:
+            nummers.append(str(stappen[plek].nummer))
     return [
-        met_hoofdletter(_VOLGNUMMER.sub(r" \1", deel).replace("_", " ").replace("@", ""))
-        for deel in zichtbaar or delen[-1:]
+        " › ".join(
+            f"{deel} {', '.join(nummers)}" if i == plek else deel for i, deel in enumerate(delen)
+        )
+        for (delen, plek), nummers in groepen.items()
     ]
 
 

@@ -6,7 +6,7 @@ from odoo.tools import format_date
 from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.groei import NIVEAUS, VAARDIGHEID, Afname, Score, groei, moment, rang
 from ..oso.gegevensset.groeibeeld import beeld
-from .oso_weergave_feiten import datum, met_hoofdletter
+from .oso_weergave_feiten import datum, getal_in_woorden, met_hoofdletter
 
 
 class OsoToets(models.Model):
@@ -115,7 +115,7 @@ class OsoLeerling(models.Model):
         for tekening, punt in zip(uit["punten"], reeks.punten, strict=True):
             dag = datum(self.env, punt.datum)
             tekening["kop"] = f"{punt.moment.naam} · {dag}" if punt.moment else dag
-            tekening["waarde"] = punt.tekst
+            tekening["waarde"] = getal_in_woorden(self.env, punt.tekst)
             tekening["rang"] = rang(punt.niveau)
             tekening["uitleg"] = self._uitleg(punt, maat, per_id[punt.sleutel])
         return {
@@ -126,9 +126,9 @@ class OsoLeerling(models.Model):
             "samenvatting": self.env._(
                 "%(measure)s from %(first)s (%(begin)s) to %(last)s (%(end)s)",
                 measure=maat,
-                first=reeks.punten[0].tekst,
+                first=uit["punten"][0]["waarde"],
                 begin=uit["punten"][0]["kop"],
-                last=reeks.punten[-1].tekst,
+                last=uit["punten"][-1]["waarde"],
                 end=uit["punten"][-1]["kop"],
             ),
         }
@@ -136,9 +136,9 @@ class OsoLeerling(models.Model):
     @api.model
     def _uitleg(self, punt, maat, toets):
         """What a point of the chart tells, a line each."""
-        score = f"{maat}: {punt.tekst}"
+        score = f"{maat}: {getal_in_woorden(self.env, punt.tekst)}"
         if punt.laag is not None:
-            score += f" ({toets.bivlaag}–{toets.bivhoog})"
+            score += f" ({toets._interval()})"
         niveau = self.env._("Level %(level)s", level=punt.niveau) if punt.niveau else ""
         verwacht = (
             self.env._("Didactic age: %(months)s months", months=f"{punt.verwacht:g}")

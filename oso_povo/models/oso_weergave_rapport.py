@@ -15,12 +15,27 @@ from .oso_weergave_feiten import (
     kop,
     met_hoofdletter,
     pad_in_delen,
+    plaatsen_in_woorden,
     regels,
     restwaarde,
 )
 
 #: Where documents stand that are of the pupil itself, by the section that shows them.
 RUBRIEKEN_ONDERSTEUNING = ("toelichting_onderwijsbehoeften", "sefunctioneren", "zorg")
+#: Facts of the pupil that the PDF has in a place of their own.
+EIGEN_PLAATS = (
+    "roepnaam",
+    "voornamen",
+    "voorvoegsel",
+    "achternaam",
+    "geboortedatum",
+    "geslacht",
+    "adresbuitenland",
+    "onderwijssinds",
+    "datuminschrijving",
+    "datumuitschrijving",
+    "medicijngebruik",
+)
 #: Remarks of the school before: what a reader wants first.
 VOLGORDE_OKR = (
     "sterkpunt",
@@ -85,7 +100,7 @@ class OsoDocument(models.Model):
     @api.depends_context("lang")
     def _compute_hoort_bij(self):
         for document in self:
-            delen = pad_in_delen((document.pad or "").rpartition("/")[0])
+            delen = pad_in_delen(self.env, (document.pad or "").rpartition("/")[0])
             document.hoort_bij = " › ".join(delen) or document.rubriek_tekst
             if document.rij_model and document.rij_model != "oso.leerling":
                 rij = self.env[document.rij_model].browse(document.rij_id)
@@ -155,7 +170,7 @@ class OsoLeerling(models.Model):
         "bevinding_ids.melding",
         "restveld_ids.waarde_tekst",
     )
-    @api.depends_context("lang", "oso_papier")
+    @api.depends_context("lang")
     def _compute_delen(self):
         # what of the section the template shows -> the field of the section
         delen = {
@@ -173,25 +188,26 @@ class OsoLeerling(models.Model):
                 leerling[veld] = bool(inhoud) and leerling._deel(sjabloon, inhoud=inhoud)
 
     def _deel(self, sjabloon, **waarden):
-        """A section, filled.
+        """A section for the screen; the PDF fills the same templates itself.
 
         :param waarden: what the template needs beside ``o``, the pupil
         """
         self.ensure_one()
-        # no link to a file on paper
-        papier = bool(self.env.context.get("oso_papier"))
-        return self.env["ir.qweb"]._render(
-            sjabloon, {"o": self, "papier": papier, "toetstabel": self._toetstabel, **waarden}
-        )
+        vast = {"o": self, "papier": False, "titel": False, "toetstabel": self._toetstabel}
+        return self.env["ir.qweb"]._render(sjabloon, {**vast, **waarden})
+
+    def _persoonsfeiten(self):
+        """Facts of the pupil for the PDF, beside those that have a place of their own there."""
+        gevonden = feiten(self, behalve=EIGEN_PLAATS)
+        return [feit for feit in gevonden if not feit["naam"].startswith("advies_")]
 
     def _eindtoetsblokken(self):
         """The end tests, each with its parts and domains."""
         blokken = []
         for toets in self.eindtoetsen_ids:
-            item = _item(
-                toets,
-                behalve=("toetsomschrijving", "toetssoort", *self._resultaatvelden()),
-            )
+            zegt_al = toets.toetsomschrijving and toets.toetsomschrijving in toets.naam_tekst
+            behalve = ["toetssoort", *self._resultaatvelden()]
+            item = _item(toets, behalve=[*behalve, *(["toetsomschrijving"] if zegt_al else [])])
             cellen = toets._cellen()
             item["feiten"] += self._scores(cellen)
             item["punten"] = toets._onderdelen_in_woorden()
@@ -316,14 +332,13 @@ class OsoLeerling(models.Model):
         for ernst in ERNST:
             per_melding = {}
             for bevinding in self.bevinding_ids.filtered(lambda b, e=ernst: b.ernst == e):
-                plaatsen = per_melding.setdefault((bevinding.melding, bevinding.code), {})
-                plaats = " › ".join(pad_in_delen(bevinding.pad))
-                if plaats:
-                    plaatsen[plaats] = True
+                per_melding.setdefault((bevinding.melding, bevinding.code), []).append(
+                    bevinding.pad
+                )
             if per_melding:
                 meldingen = [
-                    {"tekst": tekst, "code": code, "plaatsen": list(plaatsen)}
-                    for (tekst, code), plaatsen in per_melding.items()
+                    {"tekst": tekst, "code": code, "plaatsen": plaatsen_in_woorden(self.env, paden)}
+                    for (tekst, code), paden in per_melding.items()
                 ]
                 soort = dict(
                     self.env["oso.bevinding"]._fields["ernst"]._description_selection(self.env)
@@ -344,7 +359,7 @@ class OsoLeerling(models.Model):
         """Other fields, under the place in the dossier where they stood."""
         groepen = {}
         for rest in self.restveld_ids:
-            *boven, laatste = pad_in_delen(rest.pad) or [""]
+            *boven, laatste = pad_in_delen(self.env, rest.pad) or [""]
             titel = " › ".join(boven)
             attributen = ", ".join(
                 f"{naam}: {restwaarde(self.env, waarde)}"
@@ -363,11 +378,15 @@ class OsoEindtoets(models.Model):
     _inherit = "oso.eindtoets"
 
     def _onderdelen_in_woorden(self):
-        """``[{tekst, diep}]``: parts, and under each its domains."""
+        """``[{tekst, diep, herkenning}]``: parts, and under each its domains."""
         uit = []
         for deel in self.onderdelen_ids:
             scores = self.leerling_id._scores(deel._cellen())
             teksten = (deel.tekst, *(f"{score['label']}: {score['tekst']}" for score in scores))
-            uit.append({"tekst": " · ".join(t for t in teksten if t), "diep": False})
-            uit += [{"tekst": domein.tekst, "diep": True} for domein in deel.domeinen_ids]
+            tekst = " · ".join(t for t in teksten if t)
+            uit.append({"tekst": tekst, "diep": False, "herkenning": deel.code or ""})
+            uit += [
+                {"tekst": domein.tekst, "diep": True, "herkenning": domein.code or ""}
+                for domein in deel.domeinen_ids
+            ]
         return [regel for regel in uit if regel["tekst"]]

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from ..oso.gegevensset.groei import LANDELIJK, gebied, gelijk, getal, rang
-from .oso_weergave_feiten import datum, documenten, kop, met_hoofdletter
+from .oso_weergave_feiten import datum, documenten, getal_in_woorden, kop, met_hoofdletter
 
 #: Scores with a column of their own: kind (code list 11) -> name of the column.
 KOLOM_VAN_SCORE = {"IV": "iv", "AE": "ae", "DLE": "dle", "Percentiel": "percentiel"}
@@ -33,7 +33,10 @@ class OsoResultaat(models.AbstractModel):
         told in the column for the other scores.
         """
         self.ensure_one()
-        cellen = {"vaardigheid": self.vaardigheidsscore, "interval": self._interval()}
+        cellen = {
+            "vaardigheid": getal_in_woorden(self.env, self.vaardigheidsscore),
+            "interval": self._interval(),
+        }
         overig = []
         for score in self.referentiescores_ids:
             kolom = KOLOM_VAN_SCORE.get(score.codereferentiescore)
@@ -57,7 +60,8 @@ class OsoResultaat(models.AbstractModel):
         }
 
     def _interval(self):
-        laag, hoog = self.bivlaag, self.bivhoog
+        """The reliability interval as ``231,5–240,5``; empty where there is none."""
+        laag, hoog = (getal_in_woorden(self.env, w) for w in (self.bivlaag, self.bivhoog))
         return f"{laag}–{hoog}" if laag and hoog else laag or hoog or ""
 
     def _ruwe_score(self):
@@ -181,10 +185,10 @@ class OsoLeerling(models.Model):
         "toetsen_ids.onderdelen_ids.scores_tekst",
         "toetsen_ids.document_ids.attachment_id",
     )
-    @api.depends_context("lang", "oso_papier")
+    @api.depends_context("lang")
     def _compute_toetsen_html(self):
         for leerling in self:
-            leerling.toetsen_html = leerling.toetsen_ids and leerling._deel(
+            leerling.toetsen_html = bool(leerling.toetsen_ids) and leerling._deel(
                 "oso_povo.rapport_toetsen"
             )
 

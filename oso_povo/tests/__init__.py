@@ -9,4 +9,5 @@ from . import test_motor
 from . import test_rechten
 from . import test_sleutelbos
 from . import test_vertaling
+from . import test_weergave
 from . import test_wizard

@@ -10,9 +10,9 @@ from math import ceil, floor, log10
 
 from .groei import Punt, Reeks
 
-BREEDTE, HOOGTE = 420, 220
+BREEDTE, HOOGTE = 340, 200
 # Room at the edges: numbers at the left, moments and months below.
-_LINKS, _RECHTS, _BOVEN, _ONDER = 44, 22, 18, 40
+_LINKS, _RECHTS, _BOVEN, _ONDER = 36, 22, 18, 38
 #: Names below the line at least this far apart.
 _RUIMTE = 34
 #: Number of lines across that is aimed at.
