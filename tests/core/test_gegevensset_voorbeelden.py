@@ -9,7 +9,7 @@ import pytest
 from dossierbouw import SHARED, geteld
 
 from devtools import verlies
-from oso.gegevensset import AttachmentStatus
+from oso.gegevensset import AttachmentStatus, Severity
 from oso.gegevensset.als_json import as_json
 from oso.gegevensset.codelijsten import lijst
 
@@ -79,6 +79,9 @@ def test_what_came_in(naam, leaves, bijlagen, loopbaan, toetsen, verzorgers):
     assert dossier.bron_brin == "00YY"
     assert len(dossier.categorieen) == 16
     assert {f.severity.value for f in dossier.findings} <= {"W", "D", "I"}
+    # The two oldest hold pre-school data, although they say themselves that this is forbidden.
+    apart = [f.path for f in dossier.findings if f.severity is Severity.DROP]
+    assert apart == ["huidigeschool/leerling/vanpeuterspeelzaal"] * (naam < "2019")
 
 
 def test_tests_older_than_two_years_are_found_as_the_repaired_validator_does():

@@ -232,6 +232,15 @@ def test_get_dossier_is_read_by_its_own_shape():
     assert verlies.judge(data, result, values).lost
 
 
+@pytest.mark.parametrize("spring", [False, True])
+def test_nothing_is_lost_of_the_dossiers_of_the_demo(spring):
+    for naam, data in dossiers.demo_set(spring):
+        result = as_json(lees(data))
+        assert verlies.judge(data, result) == verlies.Verdict((), True), naam
+        assert result["mapped"] >= 0.95 * result["leaves"], naam
+        assert verlies.File(data).leaked([result, lees(data).opslag]) == [], naam
+
+
 def test_no_text_of_a_dossier_is_in_what_is_told():
     data = dossiers.make(3)
     result = as_json(lees(data))
