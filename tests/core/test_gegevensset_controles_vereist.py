@@ -70,7 +70,7 @@ def test_the_official_examples_miss_nothing(pad):
 
 @pytest.mark.skipif(not xsd_schema.available(), reason="the XSDs are not beside this checkout")
 def test_made_dossiers_of_each_year_against_their_schemas():
-    """What a schema refuses is told in some way, but for a few, and what it allows is not called a fault of form.
+    """What a schema refuses is told, but for a few; what it allows is not called a fault of form.
 
     Dates of an odd year and values of only white space are valid by the schemas.
     """
