@@ -150,7 +150,16 @@ def _deep(rnd: Random, text: str, most: int) -> str:
 def _wide(rnd: Random, text: str, most: int) -> str:
     """The shortest elements that there are, as many as fit."""
     piece = rnd.choice(
-        ("<a/>", "<a></a>", "<a>x</a>", "x<a/>", "<adres/>", "<a b='1'/>", "<toets/>")
+        (
+            "<a/>",
+            "<a></a>",
+            "<a>x</a>",
+            "x<a/>",
+            "<adres/>",
+            "<a b='1'/>",
+            "<a b='1' c='2' d='3'/>",
+            "<toets/>",
+        )
     )
     return _at(rnd, text, piece * log_uniform(rnd, 10, max(10, most // 3 // len(piece))))
 
