@@ -147,9 +147,12 @@ def test_from_login_to_report(employee, home, school):
     (pupil,) = client.call("oso.leerling", "search", [("bsn", "=", first)])
     dossier = client.call("oso.leerling", "get_dossier", [pupil])
     expect(page.locator(".o_form_view")).to_contain_text(dossier["leerling"]["achternaam"])
-    for tab, relation in (("Toetsen", "toetsen"), ("Schoolloopbaan", "schoolloopbaan")):
+    for tab, relation, row in (
+        ("Toetsen", "toetsen", "tr.oso_toets"),
+        ("Schoolloopbaan", "schoolloopbaan", ".o_data_row"),
+    ):
         page.get_by_role("tab", name=tab, exact=True).click()
-        rows = page.locator(".tab-pane.active .o_data_row")
+        rows = page.locator(f".tab-pane.active {row}")
         expect(rows).to_have_count(len(dossier["leerling"][relation]))
     years = {row["schooljaar"] for row in dossier["leerling"]["schoolloopbaan"]}
     for year in years:

@@ -1,0 +1,149 @@
+"""The report of pupils of the demo in a real browser: every section, the tests and the growth."""
+
+from hashlib import sha256
+
+import pytest
+from playwright.sync_api import expect
+
+from devtools import demo_data, dossiers, fetching, provision
+from devtools.dossier_people import Trait
+
+SCHOOL = demo_data.SCHOOL
+
+
+def number_of(trait):
+    """Number of the first pupil of the school with this trait, whose dossier is ready."""
+    pupils = dossiers.DEMO_SCHOOLS[0].pupils
+    return next(
+        number
+        for pupil, number in zip(pupils, SCHOOL.bsns, strict=True)
+        if trait in pupil.traits and number not in SCHOOL.not_ready
+    )
+
+
+WANTED = (Trait.CAPACITY_TEST, Trait.TLV, Trait.MARKS, Trait.BROKEN_ATTACHMENT)
+
+
+@pytest.fixture(scope="module")
+def pupils(home, empty_school):
+    """Pupils of the school that were fetched: trait -> id, with the client that did it."""
+    client, company = empty_school(SCHOOL.brin)
+    provision.register(client, home.simulator, company, SCHOOL.brin)
+    numbers = {trait: number_of(trait) for trait in WANTED}
+    fetched = fetching.fetch(client, list(numbers.values()))
+    assert all(found.values is not None for found in fetched.values())
+    ids = {}
+    for trait, number in numbers.items():
+        (ids[trait],) = client.call("oso.leerling", "search", [("bsn", "=", number)])
+    return client, ids
+
+
+@pytest.fixture
+def report(window, home, pupils):
+    """Opens the report of the pupil with a trait; gives the screen."""
+    user = home.users["medewerker"]
+    screen = window()
+    screen.log_in(user["login"], user["password"])
+
+    def opened(trait):
+        _client, ids = pupils
+        screen.page.goto(f"{home.url}/odoo/oso-rapporten/{ids[trait]}")
+        expect(screen.page.locator(".o_form_view h1")).to_be_visible()
+        return screen
+
+    return opened
+
+
+def tab(screen, name):
+    """Open a section; gives what is in it."""
+    screen.page.locator(f".o_notebook [role=tab][name={name}]").click()
+    return screen.page.locator(".tab-pane.active")
+
+
+def test_every_section_is_there_and_none_is_empty(report):
+    screen = report(Trait.TLV)
+    tabs = screen.page.locator(".o_notebook [role=tab]")
+    names = [entry.get_attribute("name") for entry in tabs.all()]
+    assert {
+        "personalia",
+        "verzorgers",
+        "schoolloopbaan",
+        "toetsen",
+        "advies",
+        "ondersteuning",
+        "verzuim",
+        "bijlagen",
+        "uitwisseling",
+    } <= set(names)
+    for name in names:
+        assert tab(screen, name).inner_text().strip(), f"{name} is empty"
+
+
+def test_growth_is_drawn_per_learning_area(report, pupils):
+    client, ids = pupils
+    screen = report(Trait.CAPACITY_TEST)
+    section = tab(screen, "toetsen")
+    growth = client.call("oso.leerling", "read", [ids[Trait.CAPACITY_TEST]], ["toets_groei"])
+    lines = growth[0]["toets_groei"]["reeksen"]
+    charts = section.locator("svg")
+    expect(charts).to_have_count(len(lines))
+    assert len(lines) == 4
+    for chart, line in zip(charts.all(), lines, strict=True):
+        expect(chart.locator(".o_oso_punt")).to_have_count(len(line["punten"]))
+        path = chart.locator(".o_oso_lijn").bounding_box()
+        assert path["width"] > 100 and path["height"] > 10, "nothing to be seen of a line"
+        name = chart.get_attribute("aria-label")
+        assert line["gebied"] in name and line["punten"][-1]["waarde"] in name
+
+    # a point tells of itself when one comes to it with the keyboard, and with the mouse
+    words = section.locator(".o_oso_groei_woorden")
+    expect(words).to_have_count(0)
+    points = charts.first.locator(".o_oso_punt")
+    points.first.focus()
+    expect(words).to_contain_text(lines[0]["punten"][0]["kop"])
+    screen.page.keyboard.press("Tab")
+    expect(words).to_contain_text(lines[0]["punten"][1]["kop"])
+    points.last.hover()
+    for line in lines[0]["punten"][-1]["uitleg"]:
+        expect(words).to_contain_text(line)
+    expect(words).to_contain_text("Vaardigheidsscore")
+
+
+def test_tests_are_in_a_table_by_area_and_the_intelligence_test_apart(report):
+    screen = report(Trait.CAPACITY_TEST)
+    section = tab(screen, "toetsen")
+    heads = [text.split("\n")[0] for text in section.locator(".oso_groep_kop").all_inner_texts()]
+    areas = ["Begrijpend lezen", "Rekenen-Wiskunde", "Spelling", "Technisch lezen"]
+    assert [head[: len(area)] for head, area in zip(heads, areas, strict=True)] == areas
+    apart = section.locator(".oso_iq")
+    expect(apart).to_contain_text("Capaciteitenonderzoek individueel")
+    expect(section.locator("tr.oso_toets", has_text="Capaciteitenonderzoek")).to_have_count(0)
+
+
+def test_marks_are_below_the_tests(report):
+    section = tab(report(Trait.MARKS), "toetsen")
+    expect(section.locator(".oso_cijfers")).not_to_have_count(0)
+    expect(section).to_contain_text("Spelling")
+
+
+def test_a_document_is_opened_where_it_belongs(report, home):
+    screen = report(Trait.TLV)
+    section = tab(screen, "ondersteuning")
+    expect(section).to_contain_text("Toelaatbaarheidsverklaringen (TLV)")
+    link = section.get_by_role("link", name="ontwikkelingsperspectief.pdf")
+    with screen.page.expect_download() as download:
+        link.click()
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"%PDF")
+    # the same file as among all attachments
+    row = tab(screen, "bijlagen").locator(".o_data_row", has_text="ontwikkelingsperspectief.pdf")
+    with screen.page.expect_download() as again:
+        row.locator(".o_field_binary a, .o_field_binary button").first.click()
+    assert sha256(again.value.path().read_bytes()).digest() == sha256(content).digest()
+
+
+def test_findings_are_told_by_weight(report):
+    section = tab(report(Trait.BROKEN_ATTACHMENT), "bevindingen")
+    expect(section.locator(".oso_oordeel strong")).not_to_be_empty()
+    expect(section.locator(".oso_punten li")).not_to_have_count(0)
+    expect(section).to_contain_text("beschadigd")
