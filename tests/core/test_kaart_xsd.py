@@ -153,7 +153,7 @@ def bijzonder() -> set[str]:
 def is_bekend(pad: str) -> bool:
     """Whether a path has its own treatment, or is meant to be *restveld* or withheld."""
     blok, _streep, blad = pad.rpartition("/")
-    if blok.endswith("document") and blad in DOCUMENT.kinderen:
+    if blok.endswith("document") and blad in DOCUMENT:
         return True
     elders = tuple(f"{_LEERLING}/{naam}" for naam in (*VVE, *VO_MBO, *ACHTERGEHOUDEN))
     return pad in bijzonder() or any(pad == deel or pad.startswith(f"{deel}/") for deel in elders)

@@ -3,7 +3,7 @@
 The header may stand behind the pupil, and it decides what of the pupil may be kept.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -16,6 +16,7 @@ UIT = frozenset(("VERBODEN", "OPT-UIT"))
 
 # Kinds of transfer outside the profiles that forbid place of birth and nationality.
 _ANDERE_OVERSTAP = frozenset(code for code in lijst(16) if code not in ("POPO", "POVO", "VOVO"))
+# The name of 2019.1 by any name of a switch.
 _SCHAKELAARS = {naam: naam for naam in CATEGORIEEN} | {
     oud: naam for naam, oud in CATEGORIE_OUD.items()
 }
@@ -27,22 +28,20 @@ class Kop:
     :ivar uit: switches (by their name of 2019.1) of categories that are said not to be delivered
     """
 
-    def __init__(self, dossier: etree._Element, lokaal: Callable[[str], str]):
-        """:param lokaal: local name of a tag"""
-        self.soort = self.overstap = ""
+    def __init__(self, dossier: etree._Element, naamruimte: str):
+        ruimte = f"{{{naamruimte}}}"
+        self.soort = _eerste(dossier.iterchildren(f"{ruimte}overdrachtsoort"))
+        metadata = list(dossier.iterchildren(f"{ruimte}metadata"))
+        self.overstap = _eerste(
+            kind for blok in metadata for kind in blok.iterchildren(f"{ruimte}overstap")
+        )
         schakelaars: dict[str, str] = {}
-        for naam, kind in _kinderen(dossier, lokaal):
-            if naam == "overdrachtsoort":
-                self.soort = self.soort or samengevouwen(kind.text or "")
-            elif naam == "metadata":
-                for deelnaam, deel in _kinderen(kind, lokaal):
-                    if deelnaam == "overstap":
-                        self.overstap = self.overstap or samengevouwen(deel.text or "")
-                    elif deelnaam == "categorie_uitlevering":
-                        for schakelaar, een in _kinderen(deel, lokaal):
-                            categorie = _SCHAKELAARS.get(schakelaar)
-                            if categorie and not len(een) and not is_leeg(een.text):
-                                schakelaars.setdefault(categorie, samengevouwen(een.text))
+        for blok in metadata:
+            for lijst_ in blok.iterchildren(f"{ruimte}categorie_uitlevering"):
+                for kind in lijst_:
+                    naam = _SCHAKELAARS.get(kind.tag.removeprefix(ruimte))
+                    if naam and not len(kind) and not is_leeg(kind.text):
+                        schakelaars.setdefault(naam, samengevouwen(kind.text))
         self.uit = frozenset(naam for naam, waarde in schakelaars.items() if waarde in UIT)
 
     def verboden(self) -> dict[str, str]:
@@ -63,7 +62,6 @@ class Kop:
         return uit
 
 
-def _kinderen(
-    element: etree._Element, lokaal: Callable[[str], str]
-) -> Iterator[tuple[str, etree._Element]]:
-    return ((lokaal(kind.tag), kind) for kind in element)
+def _eerste(elementen: Iterable[etree._Element]) -> str:
+    """The first text that says something."""
+    return next((samengevouwen(e.text) for e in elementen if not is_leeg(e.text)), "")

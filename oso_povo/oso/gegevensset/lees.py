@@ -6,493 +6,447 @@ table knows it and it could be read; an empty one of a known path holds no value
 attributes that the table does not know and text between elements, goes to ``extra``.
 
 Rules of withholding: gegevensset 2019.1, POVO profile, OVa.LL06, LL08, LL09, LL10, LL11, OV03,
-VV01, VV02.
+VV01, VV02; which elements they hit is found before the walk (``achterhouden``).
 
 What a sender says not to deliver (selective delivery, gegevensset 2019.1, categorie_uitlevering)
 but delivers all the same is kept apart: all of it is rest.
 """
 
-from collections import Counter
-from types import MappingProxyType
+from itertools import pairwise
 
 from lxml import etree
 
 from ..text import _
+from .achterhouden import Apart, Vooraf, zegt_iets
+from .bewaard import Bewaard
 from .bijlagen import Uitpakker
-from .kaart import KAART
-from .kaart_types import Relatie, Veld
-from .knopen import DOCUMENT, Knoop, knoop_van
+from .kaart import CATEGORIEEN, KAART
+from .knopen import DOCUMENT, GROEPEN, LEZEN, PLAT, RIJ, VREEMD, WEG, Stap, Stappen, stappenplan
 from .kop import Kop
-from .model import Attachment, RestVeld, Row, Value, Withheld
-from .versie import NAAMRUIMTE
-from .waarde import Onleesbaar, is_geheim, is_leeg, lees_waarde, samengevouwen
+from .model import GEEN_RIJEN, Row, Value
+from .plek import Aantallen, Nummering, Plek, attributen, plek_ernaast
+from .waarde import LEZERS, Onleesbaar, is_leeg
 from .xml_veilig import Limits, fout, te_diep
-
-_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-#: What a sender fills in for a secret number (gegevensset 2019.1, OVa.LL08).
-GEHEIMWAARDEN = frozenset(("9999999999", "geheim@geheim.geheim"))
 
 _GEEN_LEERLING = _("This dossier holds no pupil.")
 _MEER_LEERLINGEN = _(
     "This file holds more than one pupil in one dossier. Report it to the supplier of your LAS."
 )
 
+# Steps where the table knows nothing, and the row that such a block fills: never with anything.
+_NERGENS: Stappen = {}
+_NIEMAND = Row("", {}, GEEN_RIJEN, None)
 
-class Rij:
-    """A row while it is being filled."""
+# Why a leaf of a known place is not mapped, beside the kind of a value that cannot be read.
+_DUBBEL = "dubbel"
+_GEEN_PLAATS = "geen plaats"
 
-    __slots__ = ("children", "entiteit", "herhaald", "pad", "values", "vast")
-
-    def __init__(self, entiteit: str, pad: str, vast: dict[str, Value] | None = None):
-        self.entiteit = entiteit
-        self.pad = pad
-        self.values: dict[str, Value] = dict(vast or ())
-        self.vast = len(self.values)
-        self.herhaald: dict[str, list[str]] = {}
-        self.children: dict[str, list[Row]] = {}
-
-    def klaar(self) -> Row:
-        """The immutable row."""
-        for naam, teksten in self.herhaald.items():
-            self.values[naam] = tuple(teksten)
-        return Row(
-            self.entiteit,
-            MappingProxyType(self.values),
-            MappingProxyType({naam: tuple(rijen) for naam, rijen in self.children.items()}),
-            self.pad,
-        )
-
-
-_MERKEN = frozenset(("adresgeheim", "geheim", "*:adresgeheim", "*:geheim"))
-
-#: A place in the table while walking: the row to fill and the point that was reached.
-Plek = tuple[Rij, Knoop]
+#: Children of a block from one up to another, with the counts of all of them by name.
+Deel = tuple[etree._Element, etree._Element | None, Aantallen]
 
 
 class Lezer:
-    """One walk over one dossier element; :meth:`lees` may be called once.
+    """One walk over one dossier; :meth:`lees` may be called once, then :meth:`afronden`.
 
+    After that, for the checks and whoever makes the :class:`~.model.Dossier`:
+
+    :ivar rijen: the rows of each entity, in the order of the file; an entity without rows has an
+        empty list. The same objects as in ``Dossier.rows()``, so no second pass is needed.
     :ivar onleesbaar: (path, kind) of dates and booleans that could not be read
-    :ivar dubbel: paths of single fields that occurred again
+    :ivar dubbel: paths of single fields and rows that occurred again
     :ivar leeg: paths of blocks with nothing in them, where the table has fields or rows
     :ivar plaatshouders: paths of withheld numbers that held the agreed placeholder
+    :ivar uitpakker: what it noticed of the documents
+    :ivar mapped: number of leaves that have a place in the table
+    :ivar blokken: number of elements with elements in them
     """
 
-    def __init__(self, limits: Limits):
+    def __init__(self, root: etree._Element, dossier: etree._Element, limits: Limits):
+        """:param root: of the whole file; :param dossier: its element ``dossier``"""
         self.limits = limits
         self.uitpakker = Uitpakker(limits)
+        self.dossier = dossier
         self.mapped = 0
-        self.rest: list[RestVeld] = []
-        self.withheld: list[Withheld] = []
-        self.extra: list[RestVeld] = []
-        self.bijlagen: list[Attachment] = []
-        self.pgn: dict[str, list[tuple[str, str]]] = {"bsn": [], "onderwijsnummer": []}
+        self.blokken = 0
         self.categorieen: dict[str, str] = {}
-        self.onleesbaar: list[tuple[str, str]] = []
-        self.dubbel: list[str] = []
-        self.leeg: list[str] = []
-        self.plaatshouders: set[str] = set()
-        self.weg: list[etree._Element] = []
-        self._namen: dict[str, str] = {}
-        self._verboden_bij_leerling: dict[str, str] = {}
-        self._uit: frozenset[str] = frozenset()
-        # Path of the nearest row around the element where the walk is.
-        self._rij_pad = ""
+        self.rijen: dict[str, list[Row]] = {naam: [] for naam in KAART}
+        ruimte = dossier.tag[1:].rpartition("}")[0]
+        kop = Kop(dossier, ruimte)
+        self._ruimte = f"{{{ruimte}}}"
+        self._stappen = stappenplan(ruimte, kop.uit).per_entiteit
+        self._apart = Vooraf(root, ruimte, kop).apart
+        self._nummering = Nummering(ruimte)
+        self._max_diepte = limits.max_depth
+        self.bewaard = Bewaard(limits, self._nummering)
+        self._pgn: dict[str, list[tuple[Plek, str]]] = {"bsn": [], "onderwijsnummer": []}
+        self._herhaald: list[tuple[dict[str, Value], str]] = []
+        # The nearest row around the element where the walk is.
+        self._rij: Row | None = None
 
-    # -- the walk -------------------------------------------------------------------------------
+    @property
+    def onleesbaar(self) -> list[tuple[str, str]]:
+        return self.bewaard.onleesbaar
 
-    def lees(self, dossier: etree._Element) -> Row:
-        """Walk the element ``dossier`` and return its row.
+    @property
+    def dubbel(self) -> list[str]:
+        return self.bewaard.dubbel
 
-        :raises DossierError: ``dossier.no_pupil``, ``.several_pupils`` or ``.too_deep``
+    @property
+    def leeg(self) -> list[str]:
+        return self.bewaard.leeg
+
+    @property
+    def plaatshouders(self) -> set[str]:
+        return self.bewaard.plaatshouders
+
+    def lees(self) -> Row:
+        """Walk the dossier and return its row.
+
+        :raises DossierError: ``dossier.no_pupil``, ``.several_pupils``, ``.too_deep``,
+            ``.too_many_unknown`` or ``.long_names``
         """
-        kop = Kop(dossier, self._naam)
-        self._verboden_bij_leerling = kop.verboden()
-        self._uit = kop.uit
-        rij = Rij("dossier", "")
-        if len(dossier):
-            self._blok(dossier, "dossier", [(rij, knoop_van("dossier"))], "", 1)
+        rij = self._rij = Row("dossier", {}, GEEN_RIJEN, None)
+        self.rijen["dossier"].append(rij)
+        if len(self.dossier):
+            self._blok(self.dossier, self._stappen["dossier"], rij, _NIEMAND, None, 1)
+        self._rij = None
         if "leerling" not in rij.children:
             raise fout("no_pupil", _GEEN_LEERLING)
-        return rij.klaar()
+        rij.sluit()
+        for values, naam in self._herhaald:
+            values[naam] = tuple(values[naam])
+        values = rij.values
+        self.categorieen = {naam: values.pop(naam) for naam in CATEGORIEEN if naam in values}
+        return rij
 
     def lees_ernaast(self, element: etree._Element, pad: str) -> None:
         """Account for an element that stands beside the dossier: all of it is rest."""
+        plek = plek_ernaast(pad)
         if len(element):
-            self._blok(element, self._naam(element.tag), [], pad, 1)
+            self._blok(element, _NERGENS, _NIEMAND, _NIEMAND, plek, 1)
         else:
-            self._naar_rest(element, pad)
+            self.bewaard.bewaar(element, plek)
 
-    def _naam(self, tag: str) -> str:
-        """Local name of a tag; of another namespace ``*:name``, which the table never knows."""
-        naam = self._namen.get(tag)
-        if naam is None:
-            ruimte, haak, lokaal = tag.rpartition("}")
-            eigen = haak and NAAMRUIMTE.match(ruimte[1:])
-            naam = self._namen[tag] = lokaal if eigen else f"*:{lokaal}"
-        return naam
+    def afronden(self) -> tuple[str | None, str | None]:
+        """Make what is kept, now that all was seen; (number, kind) of the pupil.
 
-    def _kinderen(
-        self, element: etree._Element, pad: str
-    ) -> tuple[list[tuple[etree._Element, str, str]], set[str]]:
-        """(child, local name, path) of each child element, and the set of their names."""
-        bekende = self._namen
-        paren = []
-        for kind in element:
-            tag = kind.tag
-            paren.append((kind, bekende.get(tag) or self._naam(tag)))
-        prefix = f"{pad}/" if pad else ""
-        namen = {naam for _, naam in paren}
-        if len(namen) == len(paren):
-            return [(kind, naam, prefix + naam) for kind, naam in paren], namen
-        aantal = Counter(naam for _, naam in paren)
-        gezien = dict.fromkeys(namen, 0)
-        uit = []
-        for kind, naam in paren:
-            if aantal[naam] == 1:
-                uit.append((kind, naam, prefix + naam))
-            else:
-                gezien[naam] += 1
-                uit.append((kind, naam, f"{prefix}{naam}[{gezien[naam]}]"))
-        return uit, namen
-
-    def _blok(
-        self, element: etree._Element, naam: str, plekken: list[Plek], pad: str, diepte: int
-    ) -> None:
-        """Walk the children of an element that has some."""
-        if diepte > self.limits.max_depth:
-            raise te_diep(self.limits)
-        kinderen, namen = self._kinderen(element, pad)
-        self.los(element, pad)
-        verboden = None
-        if naam == "leerling" or not namen.isdisjoint(_MERKEN):
-            verboden = self._verboden(naam, kinderen, namen)
-        document = None
-        if "bestandsinhoud" in namen or "bestandsnaam" in namen:
-            document = Rij("document", pad)
-            plekken = [(document, DOCUMENT), *plekken]
-        for kind, kind_naam, kind_pad in kinderen:
-            regel = verboden.get(kind_pad) if verboden else None
-            if not regel or not self._houd_achter(kind, kind_pad, regel):
-                self._kind(kind, kind_naam, plekken, kind_pad, diepte)
-        if document is not None:
-            self._bijlage(document)
-
-    def _kind(
-        self, kind: etree._Element, naam: str, plekken: list[Plek], pad: str, diepte: int
-    ) -> None:
-        """One child of a block, at the first of ``plekken`` that knows it."""
-        rij = verder = None
-        for plek, knoop in plekken:
-            verder = knoop.kinderen.get(naam)
-            if verder is not None:
-                rij = plek
-                break
-        if len(kind):
-            self._tak(kind, naam, rij, verder, plekken, pad, diepte)
-        elif verder is None:
-            self._naar_rest(kind, pad)
-        else:
-            self._blad(kind, rij, verder, pad)
-
-    def _groepen(
-        self, element: etree._Element, rij: Rij, relatie: Relatie, pad: str, diepte: int
-    ) -> None:
-        """Rows without an element of their own: each child named ``begin`` starts a new one."""
-        if diepte > self.limits.max_depth:
-            raise te_diep(self.limits)
-        kinderen, namen = self._kinderen(element, pad)
-        self.los(element, pad)
-        verboden = self._verboden("", kinderen, namen) if namen & _MERKEN else {}
-        groep = knoop_van(relatie.entiteit)
-        rondom = self._rij_pad
-        plekken: list[Plek] = []
-        gehouden = self._gehouden()
-        for kind, naam, kind_pad in kinderen:
-            if naam == relatie.begin:
-                if plekken:
-                    self._klaar(plekken[0][0], rij, relatie.naam, gehouden)
-                plekken = [(Rij(relatie.entiteit, kind_pad, relatie.vast), groep)]
-                self._rij_pad, gehouden = kind_pad, self._gehouden()
-            regel = verboden.get(kind_pad)
-            if not regel or not self._houd_achter(kind, kind_pad, regel):
-                self._kind(kind, naam, plekken, kind_pad, diepte)
-        if plekken:
-            self._klaar(plekken[0][0], rij, relatie.naam, gehouden)
-        self._rij_pad = rondom
-
-    def _tak(
-        self,
-        element: etree._Element,
-        naam: str,
-        rij: Rij | None,
-        knoop: Knoop | None,
-        plekken: list[Plek],
-        pad: str,
-        diepte: int,
-    ) -> None:
-        """An element with child elements: a row, a step on the way to one, or unknown."""
-        relatie = knoop.relatie if knoop is not None else None
-        if (
-            knoop is None
-            or (relatie is None and not knoop.kinderen)
-            or (relatie is not None and relatie.waarde)
-        ):
-            # Unknown, or a block where the standard has a single value.
-            self._blok(element, naam, [], pad, diepte + 1)
-            return
-        verder: list[Plek] = [(rij, knoop)] if knoop.kinderen else []
-        if relatie is None:
-            self._blok(element, naam, verder, pad, diepte + 1)
-            return
-        if relatie.begin:
-            self._groepen(element, rij, relatie, pad, diepte + 1)
-            return
-        naam_relatie, vast = relatie.naam, relatie.vast
-        if relatie.enkel and naam_relatie in rij.children and relatie.over:
-            naam_relatie, vast = relatie.over, relatie.vast_over
-        elif relatie.enkel and naam_relatie in rij.children:
-            if relatie.entiteit == "leerling":
-                raise fout("several_pupils", _MEER_LEERLINGEN)
-            self.dubbel.append(pad)
-            self._blok(element, naam, verder, pad, diepte + 1)
-            return
-        nieuw = Rij(relatie.entiteit, pad, vast)
-        gehouden, rondom = self._gehouden(), self._rij_pad
-        self._rij_pad = pad
-        boom = knoop_van(relatie.entiteit, self._uit)
-        self._blok(element, naam, [(nieuw, boom), *verder], pad, diepte + 1)
-        self._rij_pad = rondom
-        self._klaar(nieuw, rij, naam_relatie, gehouden)
-
-    def _klaar(self, nieuw: Rij, rij: Rij, relatie: str, gehouden: int) -> None:
-        """Add a row that was walked to the one around it, unless there was nothing in it.
-
-        :param gehouden: what :meth:`_gehouden` was before it
+        Further numbers of the pupil go to rest.
         """
-        if (
-            len(nieuw.values) > nieuw.vast
-            or nieuw.children
-            or nieuw.entiteit == "leerling"
-            or self._gehouden() != gehouden
-        ):
-            rij.children.setdefault(relatie, []).append(nieuw.klaar())
-
-    def _blad(self, element: etree._Element, rij: Rij, knoop: Knoop, pad: str) -> None:
-        """A leaf at a place that the table knows."""
-        tekst = element.text
-        if tekst and not tekst.isspace():
-            if knoop.veld is not None:
-                past = self._zet(rij, knoop.veld, tekst, pad)
-            elif knoop.bijzonder is not None:
-                past = self._bijzonder(rij, knoop.bijzonder, tekst, pad)
-            else:
-                # A row in itself, or text where the standard has a block.
-                past = self._blad_rij(rij, knoop.relatie, tekst, pad)
-            if not past:
-                self._naar_rest(element, pad)
-                return
-        elif knoop.kinderen:
-            self.leeg.append(pad)
-        self.mapped += 1
-        if element.keys():
-            self._attributen(element, rij, knoop, pad)
-
-    def _zet(self, rij: Rij, veld: Veld, tekst: str, pad: str) -> bool:
-        """Put the text of a leaf into its field; False when it has no place there."""
-        values = rij.values
-        try:
-            waarde = lees_waarde(veld.soort, tekst)
-        except Onleesbaar:
-            self.onleesbaar.append((pad, veld.soort.value))
-            return False
-        if veld.herhaald:
-            rij.herhaald.setdefault(veld.naam, []).append(waarde)
-            values[veld.naam] = ()  # keeps the place; filled when the row is done
-        elif veld.naam in values:
-            self.dubbel.append(pad)
-            return False
-        else:
-            values[veld.naam] = waarde
-        return True
-
-    def _blad_rij(self, rij: Rij, relatie: Relatie | None, tekst: str, pad: str) -> bool:
-        """A leaf that is a row in itself, such as ``advies``; False when it is none."""
-        if relatie is None or not relatie.waarde:
-            return False
-        veld = next(v for v in KAART[relatie.entiteit].velden if v.naam == relatie.waarde)
-        nieuw = Rij(relatie.entiteit, pad, relatie.vast)
-        if not self._zet(nieuw, veld, tekst, pad):
-            return False
-        # Each of these elements may stand once; a second one is no second advice of that kind.
-        if relatie.eenmaal and any(
-            all(ander.values.get(naam) == vast for naam, vast in relatie.vast.items())
-            for ander in rij.children.get(relatie.naam, ())
-        ):
-            self.dubbel.append(pad)
-            return False
-        rij.children.setdefault(relatie.naam, []).append(nieuw.klaar())
-        return True
-
-    def _bijzonder(self, rij: Rij, soort: tuple[str, str], tekst: str, pad: str) -> bool:
-        """A leaf that is no field of a row; False when it has no place there."""
-        wat, naam = soort
-        if wat == "pgn":
-            # Which number counts is known only when all were seen.
-            self.pgn[naam].append((pad, tekst))
-        elif wat == "categorie":
-            if naam in self.categorieen:
-                self.dubbel.append(pad)
-                return False
-            self.categorieen[naam] = samengevouwen(tekst)
-        else:
-            if "inhoud" in rij.values:
-                self.dubbel.append(pad)
-                return False
-            rij.values["inhoud"] = tekst
-        return True
-
-    # -- what is no value of the table ----------------------------------------------------------
-
-    def _gehouden(self) -> int:
-        return len(self.rest) + len(self.withheld) + len(self.bijlagen) + len(self.extra)
-
-    def _naar_rest(self, element: etree._Element, pad: str) -> None:
-        attributen = {
-            _lokaal(naam): waarde for naam, waarde in element.items() if not naam.startswith(_XSI)
-        }
-        self.rest.append(RestVeld(pad, (element.text or "").strip(), attributen))
-
-    def _attributen(self, element: etree._Element, rij: Rij, knoop: Knoop, pad: str) -> None:
-        """Attributes of a mapped leaf: to their field, or kept beside the count."""
-        for naam, waarde in element.items():
-            if naam.startswith(_XSI) or is_leeg(waarde):
-                continue
-            veld = knoop.attributen.get(naam)
-            if veld is None or not self._zet(rij, veld, waarde, f"{pad}/@{naam}"):
-                self.extra.append(RestVeld(f"{pad}/@{_lokaal(naam)}", waarde.strip()))
-
-    def los(self, element: etree._Element, pad: str) -> None:
-        """Attributes of a block, and text between its child elements."""
-        for naam, waarde in element.items():
-            if not naam.startswith(_XSI) and not is_leeg(waarde):
-                self.extra.append(RestVeld(_bij(pad, f"@{_lokaal(naam)}"), waarde.strip()))
-        for tekst in [element.text, *[kind.tail for kind in element]]:
-            if tekst and not tekst.isspace():
-                self.extra.append(RestVeld(_bij(pad, "text()"), tekst.strip()))
-
-    def _bijlage(self, document: Rij) -> None:
-        self.bijlagen.append(
-            self.uitpakker.pak_uit(
-                document.values.get("bestandsnaam", ""),
-                document.values.get("omschrijving"),
-                document.values.get("inhoud"),
-                document.pad,
-                self._rij_pad,
-            )
-        )
-
-    # -- withholding ----------------------------------------------------------------------------
-
-    def _verboden(
-        self, naam: str, kinderen: list[tuple[etree._Element, str, str]], namen: set[str]
-    ) -> dict[str, str]:
-        """Paths of the children that may not be kept, with the rule that says so.
-
-        Looked at by local name in every block, known or not, so that a secret address of a person
-        in an old or new block of the standard is safe too.
-        """
-        uit: dict[str, str] = {}
-        lokaal = {n.removeprefix("*:") for n in namen} if any(":" in n for n in namen) else namen
-        leerling = naam == "leerling"
-        if "adresgeheim" in lokaal and _een_geheim(kinderen, "adresgeheim"):
-            for _kind, kind_naam, pad in kinderen:
-                if _is_adres(kind_naam):
-                    if not leerling:
-                        uit[pad] = "OVa.OV03"
-                    elif "buitenland" in kind_naam:
-                        uit[pad] = "OVa.LL09"
-                    else:
-                        uit[pad] = "OVa.LL06"
-        if "geheim" in lokaal and "nummer" in lokaal and _een_geheim(kinderen, "geheim"):
-            for kind, kind_naam, pad in kinderen:
-                if kind_naam.removeprefix("*:") == "nummer":
-                    uit[pad] = "OVa.LL08"
-                    if samengevouwen("".join(kind.itertext())).lower() in GEHEIMWAARDEN:
-                        self.plaatshouders.add(pad)
-        if leerling:
-            for _kind, kind_naam, pad in kinderen:
-                regel = self._verboden_bij_leerling.get(kind_naam)
-                if regel:
-                    uit[pad] = regel
-        return uit
-
-    def _houd_achter(self, element: etree._Element, pad: str, regel: str) -> bool:
-        """Withhold all leaves below ``element``; False when it holds nothing at all."""
-        if not any(
-            not is_leeg(deel.text)
-            or (deel is not element and not is_leeg(deel.tail))
-            or any(not is_leeg(waarde) for waarde in deel.values())
-            for deel in element.iter()
-        ):
-            return False
-        # The agreed placeholder is no field value, but no secret either: the file may keep it.
-        if pad not in self.plaatshouders:
-            self.weg.append(element)
-        self._achterhouden(element, pad, regel, 1)
-        return True
-
-    def _achterhouden(self, element: etree._Element, pad: str, regel: str, diepte: int) -> None:
-        if diepte > self.limits.max_depth:
-            raise te_diep(self.limits)
-        if not len(element):
-            self.withheld.append(Withheld(pad, regel))
-            return
-        for kind, _kind_naam, kind_pad in self._kinderen(element, pad)[0]:
-            self._achterhouden(kind, kind_pad, regel, diepte + 1)
-
-    def maak_leeg(self) -> None:
-        """Empty the withheld elements in the tree itself, so that it can be stored."""
-        for element in self.weg:
-            for deel in element.iter():
-                if not is_leeg(deel.text):
-                    deel.text = None
-                if deel is not element and not is_leeg(deel.tail):
-                    deel.tail = None
-                deel.attrib.clear()
-
-    def kies_pgn(self) -> tuple[str | None, str | None]:
-        """(number, kind) of the pupil; further numbers go to rest."""
         alle = [
-            (soort, pad, "".join(tekst.split()))
-            for soort in ("bsn", "onderwijsnummer")
-            for pad, tekst in self.pgn[soort]
+            (soort, plek, "".join(tekst.split()))
+            for soort, gevonden in self._pgn.items()
+            for plek, tekst in gevonden
         ]
-        for _soort, pad, tekst in alle[1:]:
+        for _soort, plek, tekst in alle[1:]:
             self.mapped -= 1
-            self.dubbel.append(pad)
-            self.rest.append(RestVeld(pad, tekst))
+            self.bewaard.nog_een(plek)
+            self.bewaard.bewaar_tekst(tekst, plek, {})
+        self.bewaard.afronden(self.uitpakker)
         return (alle[0][2], alle[0][0]) if alle else (None, None)
 
+    # -- blocks ---------------------------------------------------------------------------------
 
-def _lokaal(naam: str) -> str:
-    return naam.rpartition("}")[2]
+    def _blok(
+        self,
+        element: etree._Element,
+        stappen: Stappen,
+        rij: Row,
+        buiten: Row,
+        plek: Plek,
+        diepte: int,
+        deel: Deel | None = None,
+    ) -> None:
+        """Walk the children of an element that has some.
 
+        This loop sees every element of a file, so it is written to be fast: siblings by
+        ``getnext`` (making an iterator costs more than most blocks have children), what nearly
+        every leaf is in place, and a call for all that is seldom. :meth:`_blad` does the same for
+        any leaf; :class:`~.plek.Nummering` says why not all are counted.
 
-def _bij(pad: str, laatste: str) -> str:
-    return f"{pad}/{laatste}" if pad else laatste
+        :param stappen: what the table knows here
+        :param rij: the row to fill
+        :param buiten: the row around that one
+        :param deel: only these children
+        """
+        if deel is None:
+            if diepte > self._max_diepte:
+                raise te_diep(self.limits)
+            self.blokken += 1
+            if element.text is not None or element.values():
+                self.bewaard.los(element, plek)
+            kind, tot, aantallen = element[0], None, {}
+        else:
+            kind, tot, aantallen = deel
+        apart = self._apart.get(element) if self._apart else None
+        exact = self._nummering.exact
+        values = rij.values
+        mapped = 0
+        while kind is not tot:
+            stap = stappen.get(kind.tag)
+            if stap is None or (apart is not None and kind in apart):
+                hier = self._nummering.hier(element, kind, plek, aantallen)
+                self._zonder_plaats(kind, apart, stap is not None, hier, diepte)
+            elif len(kind):
+                soort = stap.blok
+                if soort == VREEMD or (exact and element in exact):
+                    hier = self._nummering.hier(element, kind, plek, aantallen)
+                else:
+                    naam = stap.naam
+                    aantallen[naam] = nummer = aantallen.get(naam, 0) + 1
+                    hier = (plek, naam, nummer, aantallen)
+                if soort == RIJ:
+                    self._maak_rij(kind, stap, buiten if stap.buiten else rij, hier, diepte + 1)
+                elif soort == WEG:
+                    self._blok(kind, stap.kinderen, rij, buiten, hier, diepte + 1)
+                elif soort == GROEPEN:
+                    self._groepen(kind, stap, buiten if stap.buiten else rij, hier, diepte + 1)
+                else:
+                    self._blok(kind, _NERGENS, _NIEMAND, _NIEMAND, hier, diepte + 1)
+            else:
+                mapped += 1
+                soort = stap.blad
+                if kind.values():
+                    self._blad(element, kind, stap, buiten if stap.buiten else rij, plek, aantallen)
+                elif soort == PLAT:
+                    tekst = kind.text
+                    if tekst is not None:
+                        tekst = " ".join(tekst.split())
+                        if stap.veld not in values:
+                            if tekst:
+                                values[stap.veld] = tekst
+                        elif tekst:
+                            self._blad(element, kind, stap, rij, plek, aantallen)
+                elif soort == LEZEN:
+                    tekst = kind.text
+                    if tekst is not None:
+                        try:
+                            waarde = stap.lees(tekst)
+                        except Onleesbaar:
+                            self._blad(element, kind, stap, rij, plek, aantallen)
+                        else:
+                            if stap.veld not in values:
+                                values[stap.veld] = waarde
+                            else:
+                                self._blad(element, kind, stap, rij, plek, aantallen)
+                else:
+                    self._blad(element, kind, stap, buiten if stap.buiten else rij, plek, aantallen)
+            if kind.tail is not None:
+                self.bewaard.losse_tekst(kind.tail, plek)
+            kind = kind.getnext()
+        self.mapped += mapped
+        if deel is None:
+            if exact:
+                exact.pop(element, None)
+            if apart is not None and apart.delen:
+                self.bewaard.document(apart.document, plek, self._rij)
 
+    def _maak_rij(
+        self, element: etree._Element, stap: Stap, vader: Row, plek: Plek, diepte: int
+    ) -> None:
+        """An element that is a row, with all in it."""
+        naam, vast, entiteit = stap.relatienaam, stap.vast, stap.entiteit
+        if stap.enkel and naam in vader.children:
+            if entiteit == "leerling":
+                raise fout("several_pupils", _MEER_LEERLINGEN)
+            if not stap.relatie.over:
+                self.bewaard.nog_een(plek)
+                self._blok(element, stap.door, _NIEMAND, vader, plek, diepte)
+                return
+            naam, vast = stap.relatie.over, stap.relatie.vast_over
+        rij = Row(entiteit, {**vast}, GEEN_RIJEN, plek)
+        rijen = self.rijen[entiteit]
+        rijen.append(rij)
+        gehouden, rondom, self._rij = self.bewaard.aantal, self._rij, rij
+        self._blok(element, stap.kinderen, rij, vader, plek, diepte)
+        self._rij = rondom
+        if (
+            len(rij.values) > len(vast)
+            or rij.children is not GEEN_RIJEN
+            or self.bewaard.aantal != gehouden
+            or entiteit == "leerling"
+        ):
+            rij.sluit()
+            vader.voeg_toe(naam, rij)
+        else:
+            # There is nothing in it, so no row either: it is still the last one.
+            rijen.pop()
 
-def _een_geheim(kinderen: list[tuple[etree._Element, str, str]], naam: str) -> bool:
-    return any(
-        kind_naam.removeprefix("*:") == naam and is_geheim("".join(kind.itertext()))
-        for kind, kind_naam, _pad in kinderen
-    )
+    def _groepen(
+        self, element: etree._Element, stap: Stap, vader: Row, plek: Plek, diepte: int
+    ) -> None:
+        """Rows without an element of their own: each child named ``begin`` starts a new one."""
+        apart = self._apart.get(element)
+        if apart is not None and apart.delen:
+            # A document here is not of one of the groups.
+            self._blok(element, _NERGENS, _NIEMAND, _NIEMAND, plek, diepte)
+            return
+        if diepte > self._max_diepte:
+            raise te_diep(self.limits)
+        self.blokken += 1
+        self.bewaard.los(element, plek)
+        aantallen: Aantallen = {}
+        self._nummering.tel(element, aantallen)
+        begin = list(element.iterchildren(self._ruimte + stap.relatie.begin))
+        deel: Deel = (element[0], begin[0] if begin else None, aantallen)
+        self._blok(element, _NERGENS, _NIEMAND, _NIEMAND, plek, diepte, deel)
+        rondom = self._rij
+        rijen = self.rijen[stap.entiteit]
+        for van, tot in pairwise([*begin, None]):
+            hier = self._nummering.hier(element, van, plek, aantallen)
+            rij = self._rij = Row(stap.entiteit, {**stap.vast}, GEEN_RIJEN, hier)
+            rijen.append(rij)
+            gehouden, deel = self.bewaard.aantal, (van, tot, aantallen)
+            self._blok(element, stap.kinderen, rij, vader, plek, diepte, deel)
+            if (
+                len(rij.values) > len(stap.vast)
+                or rij.children is not GEEN_RIJEN
+                or self.bewaard.aantal != gehouden
+            ):
+                rij.sluit()
+                vader.voeg_toe(stap.relatienaam, rij)
+            else:
+                rijen.pop()
+        self._rij = rondom
+        self._nummering.exact.pop(element, None)
 
+    def _zonder_plaats(
+        self, kind: etree._Element, apart: Apart | None, bekend: bool, hier: Plek, diepte: int
+    ) -> None:
+        """An element that the table does not know here, or that is treated apart."""
+        if apart is not None:
+            if kind in apart.delen:
+                self._documentdeel(kind, apart.document, hier)
+                return
+            regel = apart.verboden.get(kind)
+            if regel is not None and zegt_iets(kind):
+                self.bewaard.houd_achter(kind, hier, regel)
+                return
+        if len(kind):
+            self._blok(kind, _NERGENS, _NIEMAND, _NIEMAND, hier, diepte + 1)
+        elif bekend:
+            self.mapped += 1  # forbidden, but empty
+        else:
+            self.bewaard.bewaar(kind, hier)
 
-def _is_adres(naam: str) -> bool:
-    """Whether an element of a person tells where the person lives."""
-    naam = naam.removeprefix("*:").lower()
-    if naam.startswith("postcode"):
-        return True
-    return "adres" in naam and "geheim" not in naam and "mail" not in naam
+    # -- leaves ---------------------------------------------------------------------------------
+
+    def _blad(
+        self,
+        element: etree._Element,
+        kind: etree._Element,
+        stap: Stap,
+        rij: Row,
+        plek: Plek,
+        aantallen: Aantallen,
+    ) -> None:
+        """Any leaf of a known place, a child of ``element``; it was counted as mapped."""
+        tekst, mis = kind.text, ""
+        if stap.blad in (PLAT, LEZEN):
+            hier = None
+            if not is_leeg(tekst):
+                mis = self._lees_veld(tekst, stap, rij)
+        else:
+            if element in self._nummering.exact:
+                hier = self._nummering.hier(element, kind, plek, aantallen)
+            else:
+                naam = stap.naam
+                aantallen[naam] = nummer = aantallen.get(naam, 0) + 1
+                hier = (plek, naam, nummer, aantallen)
+            if not is_leeg(tekst):
+                mis = self._bijzonder(tekst, stap, rij, hier)
+            elif stap.blok == WEG or stap.door:
+                self.bewaard.leeg_blok(hier)
+        los = [] if mis else self._attributen(kind, stap, rij)
+        if mis or los:
+            hier = hier or self._nummering.hier(element, kind, plek, aantallen)
+            self.bewaard.losse_attributen(los, hier)
+        if mis:
+            self._past_niet(kind, mis, hier)
+
+    def _past_niet(self, kind: etree._Element, mis: str, hier: Plek) -> None:
+        """Keep a leaf whose value has no place in its field."""
+        self.mapped -= 1
+        self.bewaard.bewaar(kind, hier)
+        if mis == _DUBBEL:
+            self.bewaard.nog_een(hier)
+        elif mis != _GEEN_PLAATS:
+            self.bewaard.misvormd(hier, mis)
+
+    def _lees_veld(self, tekst: str, stap: Stap, rij: Row) -> str:
+        """Read a text into its field; returns why it has no place, or nothing."""
+        try:
+            waarde = stap.lees(tekst)
+        except Onleesbaar:
+            return stap.soort
+        return self._zet(rij, stap.veld, waarde, herhaald=stap.bijzonder[0] == "herhaald")
+
+    def _zet(self, rij: Row, naam: str, waarde: Value, *, herhaald: bool) -> str:
+        """Put a value into a field of a row; returns why it has no place, or nothing."""
+        values = rij.values
+        if herhaald:
+            # A list, since a tuple would be copied for each; made into one at the end.
+            if naam not in values:
+                values[naam] = []
+                self._herhaald.append((values, naam))
+            values[naam].append(waarde)
+        elif naam in values:
+            return _DUBBEL
+        else:
+            values[naam] = waarde
+        return ""
+
+    def _bijzonder(self, tekst: str, stap: Stap, rij: Row, hier: Plek) -> str:
+        """A leaf that is no plain field of its row; returns why it has no place, or nothing."""
+        wat, naam = stap.bijzonder
+        if wat == "pgn":
+            # Which number counts is known only when all were seen.
+            self._pgn[naam].append((hier, tekst))
+            return ""
+        if wat == "rij":
+            return self._blad_rij(tekst, stap, rij, hier)
+        if wat in ("herhaald", "veld"):
+            return self._lees_veld(tekst, stap, rij)
+        return _GEEN_PLAATS  # text where the standard has a block
+
+    def _blad_rij(self, tekst: str, stap: Stap, vader: Row, hier: Plek) -> str:
+        """A leaf that is a row in itself, such as ``advies``."""
+        # Each of these elements may stand once; a second one is no second advice of that kind.
+        if stap.relatie.eenmaal and any(
+            all(ander.values.get(naam) == een for naam, een in stap.vast.items())
+            for ander in vader.children.get(stap.relatienaam, ())
+        ):
+            return _DUBBEL
+        rij = Row(stap.entiteit, {**stap.vast}, GEEN_RIJEN, hier)
+        mis = self._lees_veld(tekst, stap, rij)
+        if not mis:
+            self.rijen[stap.entiteit].append(rij)
+            vader.voeg_toe(stap.relatienaam, rij)
+        return mis
+
+    def _attributen(self, kind: etree._Element, stap: Stap, rij: Row) -> list[tuple[str, str]]:
+        """Put attributes of a mapped leaf into their fields; returns those that have none."""
+        return [
+            (naam, waarde)
+            for naam, waarde in attributen(kind)
+            if not is_leeg(waarde)
+            and (naam not in stap.attributen or self._attribuut(naam, waarde, stap, rij))
+        ]
+
+    def _attribuut(self, naam: str, tekst: str, stap: Stap, rij: Row) -> str:
+        veld = stap.attributen[naam]
+        try:
+            waarde = LEZERS[veld.soort](tekst)
+        except Onleesbaar:
+            return veld.soort.value
+        return self._zet(rij, veld.naam, waarde, herhaald=veld.herhaald)
+
+    def _documentdeel(self, kind: etree._Element, document: dict[str, str], hier: Plek) -> None:
+        """One of the three elements of a document, wherever that stands."""
+        self.mapped += 1
+        naam, tekst = hier[1], kind.text
+        if not is_leeg(tekst):
+            if naam in document:
+                self._past_niet(kind, _DUBBEL, hier)
+                return
+            document[naam] = DOCUMENT[naam](tekst)
+        self.bewaard.losse_attributen(attributen(kind), hier)

@@ -1,18 +1,22 @@
 """Bytes of one dossier to a :class:`Dossier`: read, walk, check."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 from lxml import etree
 
 from ..text import _
+from .achterhouden import maak_leeg
 from .controles import controleer
 from .lees import Lezer
 from .model import Dossier
+from .plek import plek_ernaast
 from .versie import BEKEND, versie_van
 from .xml_veilig import Limits, fout, lees_xml
 
 _GRENZEN = Limits()
+_AANTAL = etree.XPath("count(//*)")
 
 
 def parse(data: bytes, limits: Limits = _GRENZEN) -> Dossier:
@@ -27,20 +31,19 @@ def parse(data: bytes, limits: Limits = _GRENZEN) -> Dossier:
     """
     root = lees_xml(data, limits)
     element, versie, naast = _dossier(root)
-    lezer = Lezer(limits)
-    rij = lezer.lees(element)
+    lezer = Lezer(root, element, limits)
+    rij = lezer.lees()
     if element is not root:
-        lezer.los(root, "..")
+        lezer.bewaard.los(root, plek_ernaast(".."))
+        lezer.blokken += 1
     for kind, pad in naast:
         lezer.lees_ernaast(kind, pad)
-    pgn, pgn_soort = lezer.kies_pgn()
-    leaves = int(root.xpath("count(//*[not(*)])"))
-    if leaves != lezer.mapped + len(lezer.rest) + len(lezer.withheld):
-        raise AssertionError("a leaf of the dossier was lost or counted twice")
-    opslag = data
-    if lezer.weg:
-        lezer.maak_leeg()
-        opslag = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    pgn, pgn_soort = lezer.afronden()
+    bewaard = lezer.bewaard
+    leaves = lezer.mapped + len(bewaard.rest) + len(bewaard.withheld)
+    if _AANTAL(root) != leaves + lezer.blokken + bewaard.blokken:
+        raise AssertionError("an element of the dossier was lost or counted twice")
+    opslag = _zonder_geheim(data, root, bewaard.weg, limits) if bewaard.weg else data
     school = rij.children.get("school", ())
     dossier = Dossier(
         versie=versie,
@@ -50,17 +53,29 @@ def parse(data: bytes, limits: Limits = _GRENZEN) -> Dossier:
         pgn_soort=pgn_soort,
         bron_brin=school[0].values.get("brincode") if school else None,
         categorieen=lezer.categorieen,
-        attachments=tuple(lezer.bijlagen),
-        rest=tuple(lezer.rest),
-        withheld=tuple(lezer.withheld),
+        attachments=tuple(bewaard.bijlagen),
+        rest=tuple(bewaard.rest),
+        withheld=tuple(bewaard.withheld),
         findings=(),
         leaves=leaves,
         mapped=lezer.mapped,
         sha256=hashlib.sha256(data).hexdigest(),
         opslag=opslag,
-        extra=tuple(lezer.extra),
+        extra=tuple(bewaard.extra),
     )
     return replace(dossier, findings=controleer(dossier, lezer))
+
+
+def _zonder_geheim(
+    data: bytes, root: etree._Element, weg: Iterable[etree._Element], limits: Limits
+) -> bytes:
+    """The file without the content of some of its elements, else as it was laid out."""
+    leeg = set(weg)
+    boom = lees_xml(data, limits, kaal=False)
+    # The same elements in the same order, since only white space differs.
+    for een in [ander for oud, ander in zip(root.iter(), boom.iter(), strict=True) if oud in leeg]:
+        maak_leeg(een)
+    return etree.tostring(boom, xml_declaration=True, encoding="UTF-8")
 
 
 def _dossier(root: etree._Element) -> tuple[etree._Element, str, list[tuple[etree._Element, str]]]:

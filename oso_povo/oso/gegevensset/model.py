@@ -5,31 +5,87 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from types import MappingProxyType
 
 from .. import bsn
 from ..text import Message
+from .plek import Plek, pad_van
 
 #: What a field may hold: text, a yes/no, a date, or the texts of a repeated element.
 Value = str | bool | date | tuple[str, ...]
 
+#: Rows inside a row that has none.
+GEEN_RIJEN: Mapping[str, tuple["Row", ...]] = MappingProxyType({})
 
-@dataclass(frozen=True)
+
 class Row:
     """One element that the table of the standard knows as an entity.
 
-    :param entiteit: name of the entity in ``kaart.KAART``
-    :param values: what the file states, by field name; a field that is absent or holds only white
+    Not to be changed once the dossier is read; no dataclass, since there are a hundred of them in
+    a dossier and frozen ones cost most of the time to make.
+
+    :ivar entiteit: name of the entity in ``kaart.KAART``
+    :ivar values: what the file states, by field name; a field that is absent or holds only white
         space is not a key. Fixed values of the place (``rol``, ``soort``) are keys too.
-    :param children: rows inside this one by name of the relation, in the order of the file
-    :param pad: where it stands, e.g. ``"huidigeschool/leerling/toetslijst/toets[2]"``; no two
-        rows of a dossier have the same one. A row without an element of its own stands at the
-        element that begins it.
+    :ivar children: rows inside this one by name of the relation, in the order of the file
     """
+
+    __slots__ = ("children", "entiteit", "plek", "values")
 
     entiteit: str
     values: Mapping[str, Value]
     children: Mapping[str, tuple["Row", ...]]
-    pad: str
+    plek: Plek
+
+    def __init__(
+        self,
+        entiteit: str,
+        values: Mapping[str, Value],
+        children: Mapping[str, tuple["Row", ...]],
+        plek: Plek,
+    ):
+        self.entiteit = entiteit
+        self.values = values
+        self.children = children
+        self.plek = plek
+
+    @property
+    def pad(self) -> str:
+        """Where it stands, e.g. ``"huidigeschool/leerling/toetslijst/toets[2]"``.
+
+        No two rows of a dossier have the same one. A row without an element of its own stands at
+        the element that begins it.
+        """
+        return pad_van(self.plek)
+
+    def voeg_toe(self, relatie: str, rij: "Row") -> None:
+        """While reading: add a row to a relation."""
+        children = self.children
+        if children is GEEN_RIJEN:
+            self.children = {relatie: [rij]}
+        elif relatie in children:
+            children[relatie].append(rij)
+        else:
+            children[relatie] = [rij]
+
+    def sluit(self) -> None:
+        """While reading: all rows were added."""
+        if self.children is not GEEN_RIJEN:
+            self.children = {naam: tuple(rijen) for naam, rijen in self.children.items()}
+
+    def __eq__(self, ander: object) -> bool:
+        if not isinstance(ander, Row):
+            return NotImplemented
+        return (self.entiteit, self.pad, self.values, self.children) == (
+            ander.entiteit,
+            ander.pad,
+            ander.values,
+            ander.children,
+        )
+
+    def __repr__(self) -> str:
+        # No values: they are of a child.
+        return f"<Row {self.entiteit} {self.pad}>"
 
 
 @dataclass(frozen=True)

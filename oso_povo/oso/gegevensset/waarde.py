@@ -5,7 +5,9 @@ files: pretty-printers break lines inside values, an empty element means *not gi
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from .kaart_types import Soort
 
@@ -36,8 +38,22 @@ def regels(tekst: str) -> str:
     return "\n".join(regel.strip() for regel in tekst.splitlines()).strip()
 
 
+def lees_memo(tekst: str) -> str:
+    """Free text, see :func:`regels`.
+
+    :raises Onleesbaar: when there is none
+    """
+    memo = regels(tekst)
+    if not memo:
+        raise Onleesbaar
+    return memo
+
+
+@lru_cache(maxsize=4096)
 def lees_datum(tekst: str) -> date:
     """An ``xs:date`` without its time zone.
+
+    Kept, since the same dates come back all over a dossier and the dossiers of a class.
 
     :raises Onleesbaar: when it is no such date or its year is outside :data:`JAREN`
     """
@@ -50,6 +66,7 @@ def lees_datum(tekst: str) -> date:
         raise Onleesbaar from None
 
 
+@lru_cache(maxsize=64)
 def lees_janee(tekst: str) -> bool:
     """An ``xs:boolean``: true, false, 1 or 0.
 
@@ -71,21 +88,15 @@ def is_geheim(tekst: str) -> bool:
     return bool(tekst) and tekst not in _ONWAAR
 
 
-_LEZERS = {
+#: Kinds of which the value is the text with its white space collapsed.
+PLATTE_SOORTEN = frozenset((Soort.TEKST, Soort.GETAL, Soort.CODE))
+
+#: Text → value by kind; raises :class:`Onleesbaar`, also for a text that says nothing.
+LEZERS: dict[Soort, Callable[[str], str | bool | date]] = {
     Soort.TEKST: samengevouwen,
-    Soort.MEMO: regels,
+    Soort.MEMO: lees_memo,
     Soort.DATUM: lees_datum,
     Soort.JANEE: lees_janee,
     Soort.GETAL: samengevouwen,
     Soort.CODE: samengevouwen,
 }
-
-
-def lees_waarde(soort: Soort, tekst: str | None) -> str | bool | date | None:
-    """The value of a field, or ``None`` when the text says nothing.
-
-    :raises Onleesbaar: for a date or boolean that is none
-    """
-    if not tekst or tekst.isspace():
-        return None
-    return _LEZERS[soort](tekst)

@@ -3,7 +3,7 @@
 A dossier needs no DTD, so a file with a DOCTYPE is refused before anything reads it (OSO
 gegevensset, validation by XSD only). What a file may cost is limited before the tree is built:
 every element needs a ``<`` and every attribute two quotes, so counting them in the raw bytes
-bounds the memory of the tree.
+bounds the memory of the tree. Files too small to hold many are not counted.
 """
 
 import codecs
@@ -26,6 +26,8 @@ class Limits:
     :param max_bytes: size of the file
     :param max_depth: elements inside elements (a dossier of 2019.1 has 11)
     :param max_elements: number of elements (a full dossier has about 1,000)
+    :param max_apart: leaves, attributes, loose texts and documents that have no place of their own
+        in the table or may not be kept; each of them is a line on a screen
     :param max_attachment: bytes of one unpacked attachment
     :param max_attachments_total: bytes of all unpacked attachments together
     :param max_ratio: unpacked bytes for each packed byte of an attachment; looked at above 1 MB
@@ -34,6 +36,7 @@ class Limits:
     max_bytes: int = 100_000_000
     max_depth: int = 64
     max_elements: int = 200_000
+    max_apart: int = 20_000
     max_attachment: int = 100_000_000
     max_attachments_total: int = 250_000_000
     max_ratio: int = 200
@@ -48,6 +51,10 @@ _BREED = re.compile(r"(utf-?16|utf-?32|ucs-?4|iso-10646-ucs-[24])(-?[lb]e)?\Z", 
 _DECLARATIE = re.compile(
     r"""<\?xml\s[^<>]*?\bencoding\s*=\s*["']([^"'<>]{1,40})["']""", re.IGNORECASE
 )
+# The first element, right after the declaration.
+_METEEN = re.compile(r"(<\?xml\s[^<>]*\?>)?\s*<[A-Za-z_]")
+# However many attributes are in a file this small, they cost less than a second.
+_KLEIN = 100_000
 # Longest first: the mark of UTF-16-LE begins the one of UTF-32-LE.
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -76,6 +83,9 @@ _CODERING = _(
 )
 _DOCTYPE = _("This file holds a DOCTYPE. A dossier never does, so for safety it was not read.")
 _TE_VEEL = _("This file has too many parts (more than %(limit)s elements) to be a dossier.")
+_TE_VEEL_APART = _(
+    "This file has too many parts that do not belong in a dossier (more than %(limit)s)."
+)
 _TE_DIEP = _("This file is nested too deeply (more than %(limit)s levels) to be a dossier.")
 
 
@@ -87,6 +97,11 @@ def fout(code: str, text: str, **params: object) -> DossierError:
 def te_diep(limits: Limits) -> DossierError:
     """The error for a tree deeper than ``limits.max_depth``."""
     return fout("too_deep", _TE_DIEP, limit=limits.max_depth)
+
+
+def te_veel_apart(limits: Limits) -> DossierError:
+    """The error for more than ``limits.max_apart``."""
+    return fout("too_many_unknown", _TE_VEEL_APART, limit=limits.max_apart)
 
 
 def _eenheid(data: bytes) -> str:
@@ -117,8 +132,10 @@ def _veel_attributen(data: bytes, codec: str, limits: Limits) -> bool:
     return bool(_VOLLE_TAG.search(tekst))
 
 
-def lees_xml(data: bytes, limits: Limits) -> etree._Element:
+def lees_xml(data: bytes, limits: Limits, *, kaal: bool = True) -> etree._Element:
     """Read ``data`` and return its root element, without comments and processing instructions.
+
+    :param kaal: without white space between elements
 
     :raises DossierError: with code ``dossier.empty``, ``.too_large``, ``.no_xml``, ``.encoding``,
         ``.doctype``, ``.too_many_elements``, ``.too_deep`` or ``.not_well_formed``
@@ -150,9 +167,13 @@ def lees_xml(data: bytes, limits: Limits) -> etree._Element:
         # Programs that build XML as a text call it UTF-16 and then save it as UTF-8. These bytes
         # cannot be UTF-16, so nothing is guessed.
         codering = "utf-8"
-    if "<!DOCTYPE".encode(codec) in data:
+    # A DOCTYPE stands before the first element, so nearly always there is nothing to search.
+    if not _METEEN.match(kop) and "<!DOCTYPE".encode(codec) in data:
         raise fout("doctype", _DOCTYPE)
-    if data.count(b"<") > 2 * limits.max_elements or _veel_attributen(data, codec, limits):
+    tekens = 2 * limits.max_elements  # one "<" where an element begins, one where it ends
+    if (len(data) > tekens and data.count(b"<") > tekens) or (
+        len(data) > _KLEIN and _veel_attributen(data, codec, limits)
+    ):
         raise fout("too_many_elements", _TE_VEEL, limit=limits.max_elements)
     parser = etree.XMLParser(
         encoding=codering,
@@ -164,6 +185,7 @@ def lees_xml(data: bytes, limits: Limits) -> etree._Element:
         huge_tree=True,  # attachments are text nodes above libxml2's 10 MB
         remove_comments=True,
         remove_pis=True,
+        remove_blank_text=kaal,
     )
     try:
         root = etree.fromstring(data, parser)
