@@ -83,7 +83,9 @@ def check_dossier(data: bytes, dossier: Dossier) -> None:
     demand(dossier.sha256 == hashlib.sha256(data).hexdigest(), "hash of the file")
     plain = json.dumps(as_json(dossier), ensure_ascii=False, allow_nan=False)
     plain.encode()
-    secret, kept = marks(root)
+    # Most of the time goes here, and half of the files have no marks.
+    planted = b"zq" in data or b"z\0q" in data or b"z\0\0\0q" in data
+    secret, kept = marks(root) if planted else (set(), set())
     leaked = secret & set(MARK.findall(plain))
     demand(not leaked, "secret in as_json", f"{len(leaked)} of {len(secret)}")
     _check_kept(root, kept - set(MARK.findall(plain)), dossier)
