@@ -139,6 +139,39 @@ class TestGeenVerlies(OsoCase):
             bestanden = maker.full(jaar) + maker.full(jaar, povo=False)[-1:]
             self.controleer_alle((f"{jaar} {n}", data) for n, data in enumerate(bestanden))
 
+    def test_ook_van_een_leerling_die_al_eerder_kwam_gaat_niets_verloren(self):
+        """Dossier after dossier for the same pupil, of other years and with other switches."""
+        maker = self.maker()
+        per_nummer = {}
+        for plan in maker.random_plans(24, seed=11):
+            data = maker.make(plan)
+            gelezen = gegevensset.parse(data)
+            per_nummer.setdefault(gelezen.nummer, []).append((plan, data, gelezen))
+        self.assertGreater(max(map(len, per_nummer.values())), 3)
+        for nummer, reeks in per_nummer.items():
+            leerling = self.maak_leerling(nummer)
+            for plan, data, gelezen in reeks:
+                self.env["oso.import"]._importeer(leerling, gelezen)
+                self.env.flush_all()
+                self.env.invalidate_all()
+                oordeel = self.verlies.judge(data, as_json(gelezen), *self.terug(leerling))
+                with self.subTest(repr(plan)):
+                    self.assertEqual(oordeel.lost, ())
+
+    def test_wat_de_school_zelf_invoerde_staat_niets_in_de_weg(self):
+        """A family doctor that the school entered, and the one of the dossier."""
+        data = dossier_xml()
+        gelezen = gegevensset.parse(data)
+        leerling = self.maak_leerling(gelezen.nummer)
+        self.env["oso.persoon"].create(
+            {"leerling_id": leerling.id, "rol": "huisarts", "achternaam": "Eigen"}
+        )
+        self.env["oso.import"]._importeer(leerling, gelezen)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        oordeel = self.verlies.judge(data, as_json(gelezen), *self.terug(leerling))
+        self.assertEqual(oordeel.lost, ())
+
     def test_willekeurige_dossiers(self):
         maker = self.maker()
         # More of them by hand: OSO_POVO_EXAMPLES=500 ./dev test …
