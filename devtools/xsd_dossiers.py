@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from lxml import etree
 
 from . import xsd_values as values
 from .paths import SHARED
-from .xsd_schema import YEARS, Particle, Type, schema
+from .xsd_schema import YEARS, Particle, Schema, Type, schema
 
 #: Years of which nothing is published; they are written with the tree of 2019 and more.
 UNKNOWN_YEARS = tuple(str(year) for year in range(2020, 2031))
@@ -232,7 +232,7 @@ class Writer:
 
     def _of_another_year(self, block: etree._Element, name: str) -> None:
         other = schema(self.random.choice([year for year in YEARS if year != self.plan.year]))
-        found = _blocks(other)
+        found = _inside(other)
         # A second pupil would make it no dossier.
         inside = [
             part
@@ -291,13 +291,9 @@ class Writer:
         self._put(block, element)
 
 
-def _blocks(known: object) -> dict[str, list[Particle]]:
-    """Elements inside each block of a schema, by the name of the block."""
-    return _inside(known)
-
-
 @cache
-def _inside(known: object) -> dict[str, list[Particle]]:
+def _inside(known: Schema) -> dict[str, list[Particle]]:
+    """Elements inside each block of a schema, by the name of the block."""
     result: dict[str, list[Particle]] = {}
 
     def walk(particle: Particle) -> None:
@@ -308,7 +304,7 @@ def _inside(known: object) -> dict[str, list[Particle]]:
             for child in children:
                 walk(child)
 
-    walk(known.root)  # type: ignore[attr-defined]
+    walk(known.root)
     return result
 
 
@@ -386,8 +382,3 @@ def plans():
         odd=st.sampled_from((0.0, 0.1, 0.5)),
         plain=st.booleans(),
     )
-
-
-def with_brin(plan: Plan, brin: str) -> Plan:
-    """The same dossier, of this school."""
-    return replace(plan, brin=brin)
