@@ -40,17 +40,6 @@ def _profiel(overdrachtsoort: str | None, overstap: object) -> Profiel:
     return Profiel.BRIN if overdrachtsoort == "overdrachtbinnenbrin" else Profiel.OVERSTAP
 
 
-def per_entiteit(wortel: Row) -> dict[str, list[Row]]:
-    """Rows by entity, each after the row it stands in."""
-    uit: dict[str, list[Row]] = {wortel.entiteit: [wortel]}
-    nog = [wortel]
-    for rij in nog:
-        for kinderen in rij.children.values():
-            uit.setdefault(kinderen[0].entiteit, []).extend(kinderen)
-            nog += kinderen
-    return uit
-
-
 class Blik:
     """A dossier as the rules look at it.
 
@@ -69,7 +58,7 @@ class Blik:
         self.kop = dossier.root.values
         school = dossier.root.children.get("school")
         self.school: Row | None = school[0] if school else None
-        self.rijen = per_entiteit(dossier.root)
+        self.rijen = lezer.rijen
         self.onleesbaar = {pad for pad, _soort in lezer.onleesbaar}
         self.profiel = _profiel(dossier.overdrachtsoort, self.kop.get("overstap"))
 
