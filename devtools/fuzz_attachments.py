@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import io
 import struct
 import zipfile
@@ -305,5 +306,4 @@ def _many(rnd: Random, root: etree._Element, most: int) -> None:
     if document is not None:
         size = len(etree.tostring(document))
         for _ in range(log_uniform(rnd, 2, max(2, min(3000, most // 4 // size)))):
-            again = etree.fromstring(etree.tostring(document, with_tail=False))
-            document.addnext(again)
+            document.addnext(copy.deepcopy(document))

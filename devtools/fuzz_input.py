@@ -118,7 +118,7 @@ def _changed_tree(rnd: Dice, seed: Seed, room: int, kinds: list[str]) -> bytes:
         level = rnd.choice(_BY_LEVEL) if rnd.random() < 0.5 else _TREE
         name, mutate = rnd.choice(level)
         # What an earlier one made may be no name or namespace for lxml, though it writes it.
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, SyntaxError):
             mutate(rnd, root, room)
             kinds.append(name)
     data = etree.tostring(root, xml_declaration=True, encoding="UTF-8")

@@ -85,7 +85,12 @@ class Worker:
             else:
                 for number in range(job["from"], job["to"]):
                     self.tell(at="make", number=number)
-                    one = make_input(job["run"], number, job["most"])
+                    try:
+                        one = make_input(job["run"], number, job["most"])
+                    except Exception as error:  # noqa: BLE001 (told, and the run goes on)
+                        self.tell(at="read", size=0, number=number, kinds=[], seed="")
+                        self.tell(at="done", outcome=f"not made: {error!r:.60}", tired=False)
+                        continue
                     self.read(one.data, number=number, kinds=one.kinds, seed=one.seed)
                     del one
             self.tell(at="end")
