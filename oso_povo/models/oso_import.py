@@ -10,6 +10,8 @@ from ..oso.gegevensset import Dossier, Severity
 from ..oso.gegevensset.kaart import (
     KAART,
     LEERLING,
+    NOOIT_UITGEZET,
+    UITGEZET,
     categorie_van_element,
     categorie_van_pad,
 )
@@ -36,9 +38,6 @@ OUDER_VELD = {
     "cijferlijst": "cijferlijst_id",
     "cijfergroep": "cijfergroep_id",
 }
-
-#: Delivery switches that say nothing about their category (gegevensset 2019.1, code list 48).
-ZEGT_NIETS = {"OPT-UIT", "VERBODEN"}
 
 #: Files of dossiers are not indexed, and a text that looks like a page is served as plain text.
 GEEN_INDEX = {"oso_geen_index": True, "attachments_mime_plainxml": True}
@@ -205,8 +204,10 @@ class OsoImport(models.AbstractModel):
         } | self._vals(gelezen.leerling)
 
     def _zwijgt(self, gelezen):
-        """Categories of which this dossier says nothing."""
-        return {naam for naam, stand in gelezen.categorieen.items() if stand in ZEGT_NIETS}
+        """Categories of which this dossier says nothing; who it is about it always says."""
+        return {
+            naam for naam, stand in gelezen.categorieen.items() if stand in UITGEZET
+        } - NOOIT_UITGEZET
 
     def _vals_dossier(self, leerling, gelezen):
         return {

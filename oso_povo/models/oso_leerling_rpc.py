@@ -292,6 +292,10 @@ def _restveld(rest):
     return {"path": rest.pad, "value": rest.waarde or ""}
 
 
+def _volgorde(rij):
+    return rij.herkomst != "oso", rij.volgorde, rij.id
+
+
 def _plat(record):
     """One record and the rows below it -> nested dict by the table of the standard."""
     entiteit = KAART[record._oso_entiteit]
@@ -319,9 +323,14 @@ def _plat(record):
     enkel = {relatie.naam for relatie in entiteit.relaties if relatie.enkel}
     for naam in relatienamen(entiteit):
         # In the order of the file, which is not always the order of the screen.
-        rijen = [_plat(r) for r in record[f"{naam}_ids"].sorted(lambda r: (r.volgorde, r.id))]
-        if rijen:
-            data[naam] = rijen[0] if naam in enkel else rijen
+        # What the school entered comes after it.
+        rijen = [_plat(rij) for rij in record[f"{naam}_ids"].sorted(_volgorde)]
+        if naam in enkel and rijen:
+            data[naam], *meer = rijen
+            if meer:
+                data[f"{naam}_overig"] = meer
+        elif rijen:
+            data[naam] = rijen
     afgeleid = {naam: True for naam in AFGELEID.get(entiteit.naam, ()) if record[naam]}
     if afgeleid:
         data["afgeleid"] = afgeleid

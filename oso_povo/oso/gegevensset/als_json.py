@@ -20,7 +20,8 @@ def schoon(row: Row) -> dict[str, object]:
 
     Keys are the names of fields and relations; what is not given is no key. Dates are ISO texts,
     repeated elements lists. A code stands as it came; beside it ``<field>_label`` where its label
-    is known (of a repeated code a list, with the code itself where it has none). A relation of at most one row is a dict, any other a list of dicts.
+    is known (of a repeated code a list, with the code itself where it has none). A relation of at
+    most one row is a dict, any other a list of dicts.
     """
     entiteit = KAART[row.entiteit]
     velden = {veld.naam: veld for veld in entiteit.velden}

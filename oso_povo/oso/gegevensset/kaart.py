@@ -61,6 +61,12 @@ CATEGORIE_OUD = {"cat_onderwijsondersteuning": "cat_zorgenbegeleiding"}
 #: Where the switches stand, from ``dossier``.
 CATEGORIE_PAD = "metadata/categorie_uitlevering"
 
+#: Values of a switch that say nothing about its category (code list 48).
+UITGEZET = frozenset(("VERBODEN", "OPT-UIT"))
+
+#: Categories that no switch turns off: what tells who and whose the dossier is.
+NOOIT_UITGEZET = frozenset(("cat_metadata", "cat_ouderinzage", "cat_school", "cat_leerling"))
+
 #: The pupil's number, one of two elements of the pupil; not a field, see ``Dossier.pgn``.
 PGN = ("bsn", "onderwijsnummer")
 
