@@ -1,7 +1,7 @@
 """Facts that no dossier states but that follow from what it does state.
 
 The standard (gegevensset 2019.1) has no mark for a repeated year, a change of school, an
-intelligence test or a doorstroomtoets: these are worked out when they are shown, and never stored as
+intelligence test or a doorstroomtoets: these are worked out when shown, and never stored as
 if they were received.
 """
 
