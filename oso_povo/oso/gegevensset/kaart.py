@@ -35,25 +35,26 @@ from .kaart_toetsen import (
 )
 from .kaart_types import Aard, Entiteit, code, datum, janee, memo, nieuw, oud, relatie, tekst
 
-#: The switches of selective delivery (gegevensset 2019.1, categorie_uitlevering, code list 48).
-CATEGORIEEN = (
-    "cat_metadata",
-    "cat_ouderinzage",
-    "cat_school",
-    "cat_leerling",
-    "cat_oudersverzorgers",
-    "cat_vve",
-    "cat_schoolloopbaan",
-    "cat_overstapadvies",
-    "cat_onderwijsondersteuning",
-    "cat_verzuim",
-    "cat_eindtoetsbo",
-    "cat_toetsresultaten",
-    "cat_handelingsplannen",
-    "cat_cijferlijsten",
-    "cat_vombo",
-    "cat_bijlagedocs",
-)
+#: The switches of selective delivery (gegevensset 2019.1, categorie_uitlevering) with what they are
+#: called; as labels of codes these are Dutch and not translated.
+CATEGORIEEN = {
+    "cat_metadata": "kenmerken van het dossier",
+    "cat_ouderinzage": "inzage door de ouders",
+    "cat_school": "school",
+    "cat_leerling": "leerling",
+    "cat_oudersverzorgers": "ouders en verzorgers",
+    "cat_vve": "voor- en vroegschoolse educatie",
+    "cat_schoolloopbaan": "schoolloopbaan",
+    "cat_overstapadvies": "overstapadvies",
+    "cat_onderwijsondersteuning": "onderwijsondersteuning",
+    "cat_verzuim": "verzuim",
+    "cat_eindtoetsbo": "eindtoets basisonderwijs",
+    "cat_toetsresultaten": "toetsresultaten",
+    "cat_handelingsplannen": "handelingsplannen",
+    "cat_cijferlijsten": "cijferlijsten",
+    "cat_vombo": "gegevens vo-mbo",
+    "cat_bijlagedocs": "bijlagen",
+}
 
 #: Names of switches that changed (2019.1 renamed the one for support).
 CATEGORIE_OUD = {"cat_onderwijsondersteuning": "cat_zorgenbegeleiding"}

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..text import Message, _
-from .kaart import KAART
+from .kaart import CATEGORIEEN, KAART
 from .kaart_types import Relatie
 from .knopen import Knoop, bouw
-from .regels_categorie import NAMEN
 
 #: Longest name of an unknown element that is told.
 _MAX_NAAM = 60
@@ -148,7 +147,7 @@ def _volgende(naam: str, knopen: list[Knoop]) -> tuple[str, bool, list[Knoop]]:
         return _label(knoop.relatie), True, [_knoop(knoop.relatie.entiteit), *verder]
     if knoop.bijzonder is not None:
         soort, categorie = knoop.bijzonder
-        return (NAMEN[categorie] if soort == "categorie" else eigen), True, verder
+        return (CATEGORIEEN[categorie] if soort == "categorie" else eigen), True, verder
     return eigen, naam == _ALTIJD, verder
 
 

@@ -12,15 +12,13 @@ from enum import Enum
 from functools import cached_property
 
 from .blokken import blokken_van, categorie_van
+from .kaart import UITGEZET
 from .lees import Lezer
 from .model import AttachmentStatus, Dossier, Row, Severity
 from .vreemd import vreemde_codes
 
 #: A place where a rule is broken: its path, or the path with parameters for the text.
 Plaats = str | tuple[str, Mapping[str, object]]
-
-#: Values of a switch that is off (code list 48).
-UIT = ("VERBODEN", "OPT-UIT")
 
 #: Path of the pupil.
 LEERLING = "huidigeschool/leerling"
@@ -89,7 +87,7 @@ class Blik:
         return frozenset(
             categorie
             for categorie, waarde in self.dossier.categorieen.items()
-            if waarde in UIT and categorie in self.blokken
+            if waarde in UITGEZET and categorie in self.blokken
         )
 
     def categorie(self, pad: str) -> str:
