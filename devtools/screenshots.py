@@ -18,6 +18,13 @@ SCHOOL = demo_data.SCHOOL
 WIDTH = 1400
 HEIGHT = 1100
 LOW = 720  # for a dialog that would fill any height
+#: Pictures of the report: name, place of the pupil in the list, section, last element to be seen.
+REPORTS = (
+    ("rapport", 1, "Toetsen", "tr.oso_toets >> nth=6"),
+    ("rapport-loopbaan", 4, "Schoolloopbaan", ".o_data_row >> nth=9"),
+    ("rapport-ondersteuning", 14, "Ondersteuning", ".oso_blok >> nth=-1"),
+    ("rapport-bevindingen", 18, "Bevindingen", ".oso_blok >> nth=-1"),
+)
 #: Places in the list of the pupil whose dossier is for another school, and of one added later.
 ELSEWHERE, LATER = 5, 8
 
@@ -54,8 +61,9 @@ def main(argv: list[str]) -> int:
             _overzicht(window)
             _save(window, folder / "overzicht.png", ".o_data_row >> nth=9")
         with step("report"):
-            _rapport(window)
-            _save(window, folder / "rapport.png", ".tab-pane.active .o_data_row >> nth=12")
+            for name, pupil, tab, last in REPORTS:
+                _rapport(window, pupil, tab)
+                _save(window, folder / f"{name}.png", f".tab-pane.active {last}", margin=16)
         for problem in window.problems:
             say(problem)
     return 1 if window.problems else 0
@@ -89,11 +97,13 @@ def _overzicht(window: Screen) -> None:
     expect(window.page.locator(".o_notification")).to_have_count(0)
 
 
-def _rapport(window: Screen) -> None:
-    number = SCHOOL.bsns[1]
+def _rapport(window: Screen, pupil: int, tab: str) -> None:
+    """Open a section of the report of a pupil, by its place in the list."""
+    number = SCHOOL.bsns[pupil]
+    window.menu("Overzicht")
     window.row(number).get_by_text(SCHOOL.names[number]).click()
-    window.page.get_by_role("tab", name="Toetsen", exact=True).click()
-    expect(window.page.locator(".tab-pane.active .o_data_row").first).to_be_visible()
+    window.page.get_by_role("tab", name=tab, exact=True).click()
+    expect(window.page.locator(".tab-pane.active > *").first).to_be_visible()
 
 
 def _save(window: Screen, path: Path, last: str, margin: int = 0) -> None:

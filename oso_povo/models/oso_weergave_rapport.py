@@ -259,13 +259,12 @@ class OsoLeerling(models.Model):
 
     def _blokken_vorige_school(self):
         """Remarks of the school before, per subject."""
-        _ = self.env._
         # what yes or no is about, where the subject does not say it
         vragen = {
-            "extrahulpingroep78": _("To be continued"),
-            "begeleiding": _("To be continued"),
-            "zat": _("Discussed"),
-            "vir": _("Entered"),
+            "extrahulpingroep78": self.env._("To be continued"),
+            "begeleiding": self.env._("To be continued"),
+            "zat": self.env._("Discussed"),
+            "vir": self.env._("Entered"),
         }
 
         def plaats(rij):
@@ -317,16 +316,15 @@ class OsoLeerling(models.Model):
 
     def _bevindingen(self):
         """Findings by weight, equal ones told once with their places."""
-        _ = self.env._
         if not self.bevinding_ids:
             return False
         uitleg = {
-            "B": _("This part of the dossier could not be taken in."),
-            "D": _("This could not be kept and was left out; the rest came in."),
-            "W": _(
-                "This came in; look whether it is right, and let the sending school correct it."
+            "B": self.env._("This part of the dossier could not be taken in."),
+            "D": self.env._("This could not be kept and was left out; the rest came in."),
+            "W": self.env._(
+                "Look whether this is right; if not, let the sending school correct it."
             ),
-            "I": _("Nothing has to be done about this."),
+            "I": self.env._("Nothing has to be done about this."),
         }
         groepen = []
         for ernst in ERNST:
@@ -348,11 +346,11 @@ class OsoLeerling(models.Model):
                 )
         aanwezig = {groep["ernst"] for groep in groepen}
         if "B" in aanwezig:
-            oordeel = _("Not approved")
+            oordeel = self.env._("Not approved")
         elif aanwezig & {"W", "D"}:
-            oordeel = _("Approved with a signal")
+            oordeel = self.env._("Approved with a signal")
         else:
-            oordeel = _("Approved")
+            oordeel = self.env._("Approved")
         return {"oordeel": oordeel, "groepen": groepen}
 
     def _restgroepen(self):

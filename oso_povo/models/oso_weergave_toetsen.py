@@ -66,24 +66,23 @@ class OsoResultaat(models.AbstractModel):
 
     def _ruwe_score(self):
         """What was right, wrong and read, and in what time."""
-        _ = self.env._
         if self.aantalgoed and self.aantalopgaven:
-            goed = _(
+            goed = self.env._(
                 "%(right)s of %(items)s right", right=self.aantalgoed, items=self.aantalopgaven
             )
         elif self.aantalgoed:
-            goed = _("%(right)s right", right=self.aantalgoed)
+            goed = self.env._("%(right)s right", right=self.aantalgoed)
         else:
-            goed = self.aantalopgaven and _("%(items)s items", items=self.aantalopgaven)
+            goed = self.aantalopgaven and self.env._("%(items)s items", items=self.aantalopgaven)
         volgt = (self.aantalgoed, self.aantalfout, self.aantalopgaven)
         volgt = all(getal(w or "") is not None for w in volgt) and (
             getal(self.aantalgoed) + getal(self.aantalfout) == getal(self.aantalopgaven)
         )
         delen = (
             goed,
-            not volgt and self.aantalfout and _("%(wrong)s wrong", wrong=self.aantalfout),
-            self.aantalgelezen and _("%(read)s read", read=self.aantalgelezen),
-            self.tijd and _("in %(seconds)s seconds", seconds=self.tijd),
+            not volgt and self.aantalfout and self.env._("%(wrong)s wrong", wrong=self.aantalfout),
+            self.aantalgelezen and self.env._("%(read)s read", read=self.aantalgelezen),
+            self.tijd and self.env._("in %(seconds)s seconds", seconds=self.tijd),
         )
         return ", ".join(deel for deel in delen if deel)
 
@@ -226,18 +225,17 @@ class OsoLeerling(models.Model):
 
     def _scores(self, cellen):
         """Cells of a result as facts."""
-        _ = self.env._
         vaardigheid = cellen.get("vaardigheid")
         if vaardigheid and cellen.get("interval"):
             vaardigheid = f"{vaardigheid} ({cellen['interval']})"
         paren = (
-            (_("Level I–V"), cellen.get("iv")),
-            (_("Level A–E"), cellen.get("ae")),
+            (self.env._("Level I–V"), cellen.get("iv")),
+            (self.env._("Level A–E"), cellen.get("ae")),
             (kop(self.env["oso.toets"], "vaardigheidsscore"), vaardigheid),
             ("DLE", cellen.get("dle")),
-            (_("Percentile"), cellen.get("percentiel")),
-            (_("Other scores"), cellen.get("overig")),
-            (_("Raw score"), cellen.get("ruw")),
+            (self.env._("Percentile"), cellen.get("percentiel")),
+            (self.env._("Other scores"), cellen.get("overig")),
+            (self.env._("Raw score"), cellen.get("ruw")),
         )
         gevuld = [(label, tekst) for label, tekst in paren if tekst]
         if len(gevuld) == 1 and cellen.get("overig"):
