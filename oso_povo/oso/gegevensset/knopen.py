@@ -98,6 +98,7 @@ class Stap:
     :ivar blad: what it is without elements in it
     :ivar blok: what it is with elements in it
     :ivar veld: name of its field
+    :ivar plat: the same when it is ``PLAT``, else ``None``
     :ivar soort: name of the kind of its field
     :ivar lees: text → value, raises ``Onleesbaar``
     :ivar bijzonder: (kind, name) of what is no plain field: as :class:`Knoop`, and
@@ -112,13 +113,14 @@ class Stap:
 
     __slots__ = (
         "attributen", "bijzonder", "blad", "blok", "buiten", "door", "enkel", "entiteit",
-        "kinderen", "lees", "naam", "relatie", "relatienaam", "soort", "vast", "veld",
+        "kinderen", "lees", "naam", "plat", "relatie", "relatienaam", "soort", "vast", "veld",
     )  # fmt: skip
 
     naam: str
     blad: int
     blok: int
     veld: str
+    plat: str | None
     soort: str
     lees: Callable[[str], Any] | None
     bijzonder: tuple[str, str]
@@ -164,6 +166,7 @@ class Stappenplan:
         stap.veld, stap.soort, stap.lees = "", "", None
         stap.kinderen = stap.door = {}
         self._als_blad(stap, knoop)
+        stap.plat = stap.veld if stap.blad == PLAT else None
         if relatie is None:
             stap.blok = WEG if knoop.kinderen else VREEMD
             if knoop.kinderen:

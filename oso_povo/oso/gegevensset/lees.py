@@ -204,19 +204,19 @@ class Lezer:
                     self._blok(kind, _NERGENS, _NIEMAND, _NIEMAND, hier, diepte + 1)
             else:
                 mapped += 1
-                soort = stap.blad
+                naam = stap.plat
                 if kind.values():
                     self._blad(element, kind, stap, buiten if stap.buiten else rij, plek, aantallen)
-                elif soort == PLAT:
+                elif naam is not None:
                     tekst = kind.text
                     if tekst is not None:
                         tekst = " ".join(tekst.split())
-                        if stap.veld not in values:
+                        if naam not in values:
                             if tekst:
-                                values[stap.veld] = tekst
+                                values[naam] = tekst
                         elif tekst:
                             self._blad(element, kind, stap, rij, plek, aantallen)
-                elif soort == LEZEN:
+                elif stap.blad == LEZEN:
                     tekst = kind.text
                     if tekst is not None:
                         try:
@@ -425,9 +425,18 @@ class Lezer:
 
     def _attributen(self, kind: etree._Element, stap: Stap, rij: Row) -> list[tuple[str, str]]:
         """Put attributes of a mapped leaf into their fields; returns those that have none."""
+        alle = kind.values()
+        if not alle:
+            return []
+        if len(alle) == 1 and len(stap.attributen) == 1:
+            # Cheaper than to ask for its name.
+            (bekend,) = stap.attributen
+            gevonden = [(bekend, alle[0])] if kind.get(bekend) is not None else attributen(kind)
+        else:
+            gevonden = attributen(kind)
         return [
             (naam, waarde)
-            for naam, waarde in attributen(kind)
+            for naam, waarde in gevonden
             if not is_leeg(waarde)
             and (naam not in stap.attributen or self._attribuut(naam, waarde, stap, rij))
         ]
