@@ -256,6 +256,14 @@ def test_a_zip_bomb():
     assert (bijlage.status, bijlage.raw) == (AttachmentStatus.TOO_LARGE, None)
 
 
+def test_many_small_bombs_are_one_large_one():
+    """Each may be as it is; together they are too much for a file of this size."""
+    dossier = lees(document(zipped(b"%PDF-" + bytes(990_000))) * 80)
+    statussen = [bijlage.status for bijlage in dossier.attachments]
+    assert statussen == [AttachmentStatus.OK] * 50 + [AttachmentStatus.TOO_LARGE] * 30
+    assert "oso.bijlage.groot" in codes(dossier)
+
+
 def test_a_small_file_that_packs_well_is_no_bomb():
     assert een(zipped(b" " * 900_000, "a.txt"), "a.txt").status is AttachmentStatus.OK
 

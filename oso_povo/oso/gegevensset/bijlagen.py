@@ -49,7 +49,12 @@ _BIJVANGST = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 _GEEN_TEKST = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _BLOK = 1 << 16
 _RATIO_VANAF = 1_000_000
+# Of all attachments together: unpacked bytes for each packed byte, looked at above so many.
+_SAMEN_RATIO = 10
+_SAMEN_VANAF = 50_000_000
 _MAX_NAAM = 120
+# A name that needs nothing, as most do.
+_GEWONE_NAAM = re.compile(r"\w[\w-]*( [\w-]+)*\.[a-z0-9]{1,10}\Z", re.ASCII | re.IGNORECASE)
 _VERBODEN = re.compile(r'[<>:"|?*]')
 _GERESERVEERD = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)
 
@@ -81,6 +86,12 @@ def veilige_naam(naam: str) -> str:
     Only the part after the last slash or backslash, without control and direction characters,
     characters that a file system refuses, or dots and spaces at the ends; at most 120 characters.
     """
+    if (
+        len(naam) <= _MAX_NAAM
+        and _GEWONE_NAAM.match(naam)
+        and not _GERESERVEERD.match(naam.rpartition(".")[0])
+    ):
+        return naam
     naam = unicodedata.normalize("NFC", re.split(r"[/\\]", naam)[-1])
     naam = "".join(teken for teken in naam if unicodedata.category(teken)[0] != "C")
     naam = _VERBODEN.sub("_", naam).strip(" .")
@@ -112,7 +123,15 @@ class Uitpakker:
     def __init__(self, limits: Limits):
         self.limits = limits
         self.andere_extensie: list[str] = []
-        self._over = limits.max_attachments_total
+        self._ingepakt = 0
+        self._uitgepakt = 0
+
+    @property
+    def _over(self) -> int:
+        """Bytes that may still be unpacked: for all together less than for one alone, so that many
+        small bombs do no harm either."""
+        samen = max(_SAMEN_VANAF, self._ingepakt * _SAMEN_RATIO)
+        return min(self.limits.max_attachments_total, samen) - self._uitgepakt
 
     def pak_uit(
         self,
@@ -143,10 +162,11 @@ class Uitpakker:
                 grootte = len(tekst.encode())
             else:
                 grootte = len(ruw)
+                self._ingepakt += grootte
                 naam, status, uit = self._inhoud(naam, ruw, path)
         del tekst
         if uit is not None:
-            self._over -= len(uit)
+            self._uitgepakt += len(uit)
         bewaar = status in (
             AttachmentStatus.NO_ZIP,
             AttachmentStatus.ENCRYPTED,
@@ -228,12 +248,14 @@ class Uitpakker:
         return naam, AttachmentStatus.OK, ruw
 
     def _lees(self, archief: zipfile.ZipFile, lid: zipfile.ZipInfo, ingepakt: int) -> bytes:
-        """Unpack one member in pieces; sizes in the ZIP's own headers are not believed."""
+        """Unpack one member in pieces; that it is small by the ZIP's own headers is not believed."""
         grens = min(
             self.limits.max_attachment,
             self._over,
             max(_RATIO_VANAF, ingepakt * self.limits.max_ratio),
         )
+        if lid.file_size > grens:
+            raise _TeGroot
         uit = bytearray()
         with archief.open(lid) as stroom:
             while stuk := stroom.read(_BLOK):
