@@ -115,8 +115,8 @@ def _top() -> Iterator[str]:
         "**Field**: the name in the Odoo model and in `get_dossier`. A number is kept as the text "
         "that came, since empty and 0 differ; an unknown code is kept as it came. Code lists with "
         f"their labels stand in [codelijsten.py]({CORE}/codelijsten.py).",
-        "**Hard** data is filled and replaced by dossiers; **soft** is what a colleague of the "
-        "school before wrote, kept as received; **end test** is filled also when the "
+        "**Hard** data is filled and replaced by dossiers; **soft** is what a colleague wrote "
+        "about the pupil, kept as received; **end test** is filled also when the "
         "onderwijskundig rapport is final; **header** describes the delivery itself.",
         "**Matched on**: the fields by which a row of a next dossier is the same row. Of rows that "
         "are equal in these, the first goes with the first, and so on.",

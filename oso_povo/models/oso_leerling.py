@@ -162,7 +162,7 @@ class OsoLeerling(models.Model):
     toetsen_ids = fields.One2many("oso.toets", "leerling_id", string="Tests")
     eindtoetsen_ids = fields.One2many("oso.eindtoets", "leerling_id", string="End test")
     cijferlijsten_ids = fields.One2many("oso.cijferlijst", "leerling_id", string="Marks lists")
-    diagnoses_ids = fields.One2many("oso.diagnose", "leerling_id", string="Diagnoses")
+    diagnoses_ids = fields.One2many("oso.diagnose", "leerling_id")
     handelingsplannen_ids = fields.One2many(
         "oso.handelingsplan", "leerling_id", string="Action plans"
     )
@@ -180,7 +180,7 @@ class OsoLeerling(models.Model):
     rvc_ids = fields.One2many("oso.rvc", "leerling_id", string="Referral committee (RVC)")
     verzuim_ids = fields.One2many("oso.verzuim", "leerling_id", string="Absence")
     okr_items_ids = fields.One2many(
-        "oso.okr.item", "leerling_id", string="Remarks of the school before"
+        "oso.okr.item", "leerling_id", string="Explanations in the dossier"
     )
     artsen_ids = fields.One2many(
         "oso.persoon", "leerling_id", string="Other doctors", domain=[("rol", "=", "arts")]

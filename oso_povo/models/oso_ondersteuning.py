@@ -1,4 +1,4 @@
-"""Support with a formal basis, plans, absence, and what the school before wrote."""
+"""Support with a formal basis, plans, absence, and explanations of the sending school."""
 
 from odoo import fields, models
 
@@ -134,14 +134,14 @@ class OsoVerzuim(models.Model):
 
 
 class OsoOkrItem(models.Model):
-    """What the school before wrote, as the table of the standard has it (entity okr_item).
+    """Explanations in the dossier, as the table of the standard has it (entity okr_item).
 
     Received as it is and kept beside what the own school writes, never mixed with it.
     """
 
     _name = "oso.okr.item"
     _inherit = "oso.rij"
-    _description = "Remark of the school before"
+    _description = "Explanation in the dossier"
     _oso_entiteit = "okr_item"
 
     soort = fields.Selection(

@@ -36,7 +36,7 @@ EIGEN_PLAATS = (
     "datumuitschrijving",
     "medicijngebruik",
 )
-#: Remarks of the school before: what a reader wants first.
+#: Explanations in the dossier: what a reader wants first.
 VOLGORDE_OKR = (
     "sterkpunt",
     "onderwijsbelemmering",
@@ -135,7 +135,7 @@ class OsoLeerling(models.Model):
         string="Support in words", compute="_compute_delen", sanitize=False
     )
     vorige_school_html = fields.Html(
-        string="What the school before wrote", compute="_compute_delen", sanitize=False
+        string="Explanations in the dossier", compute="_compute_delen", sanitize=False
     )
     verzuim_html = fields.Html(string="Absence in words", compute="_compute_delen", sanitize=False)
     cijfers_html = fields.Html(string="Marks in words", compute="_compute_delen", sanitize=False)
@@ -258,7 +258,7 @@ class OsoLeerling(models.Model):
         return {"naam": "", "label": label, "tekst": tekst, "memo": False}
 
     def _blokken_vorige_school(self):
-        """Remarks of the school before, per subject."""
+        """Explanations in the dossier, per subject."""
         # what yes or no is about, where the subject does not say it
         vragen = {
             "extrahulpingroep78": self.env._("To be continued"),

@@ -312,7 +312,7 @@ class TestWeergave(OsoCase):
             for titel in boom.xpath("//*[contains(@class, 'sectie')]//text()")
         }
         self.assertLessEqual(
-            {"Tests", "Advice", "Support", "What the school before wrote", "Absence"}, titels
+            {"Tests", "Advice", "Support", "Explanations in the dossier", "Absence"}, titels
         )
         self.assertEqual(len(boom.xpath("//svg")), len(leerling.toets_groei["reeksen"]))
         self.assertGreater(len(boom.xpath("//svg//circle")), 10)
