@@ -60,6 +60,17 @@ def test_what_is_stored_is_the_same_file_without_the_secret():
     assert terug.opslag == dossier.opslag
 
 
+def test_what_is_stored_keeps_its_layout():
+    data = xml(f"\n  <adresgeheim>true</adresgeheim>\n  {ADRES}\n\n  <roepnaam>Bo</roepnaam>\n")
+    opslag = parse(data).opslag
+    assert b"\n\n  <roepnaam>Bo</roepnaam>\n" in opslag
+    weg = opslag.replace(b"\n", b"").count(b"Schuil")
+    assert weg == 0
+    # Only the secret itself is gone.
+    namen = [kind.tag for kind in etree.fromstring(data).iter()]
+    assert [kind.tag for kind in etree.fromstring(opslag).iter()] == namen
+
+
 def test_a_file_without_secrets_is_stored_as_received():
     data = xml(f"<!-- gewoon --><adresgeheim>false</adresgeheim>{ADRES}")
     dossier = parse(data)
@@ -254,6 +265,8 @@ def test_an_address_block_without_content_is_nothing_to_withhold():
         "<adresgeheim>true</adresgeheim><adreslijst><adres><straat/></adres></adreslijst>"
     )
     assert dossier.withheld == ()
+    # Known and empty, as any such block.
+    assert dossier.rest == ()
     assert "OVa.LL06" not in codes(dossier)
 
 

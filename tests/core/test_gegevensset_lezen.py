@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from dossierbouw import BSN, ONDERWIJSNUMMER, codes, geteld, lees, naamruimte, rest, xml
+from lxml import etree
 
-from oso.gegevensset import KAART, DossierError, Row, parse
+from oso.gegevensset import KAART, DossierError, Limits, Row, parse
 from oso.gegevensset.kaart_types import Soort
+from oso.gegevensset.lees import Lezer
 
 LEERLING = "huidigeschool/leerling"
 
@@ -414,3 +416,63 @@ def test_a_result_cannot_be_changed():
     assert isinstance(rij.values["voornamen"], tuple)
     with pytest.raises(AttributeError):
         dossier.leaves = 3
+
+
+# -- what the walk tells the checks --------------------------------------------------------------
+
+
+def test_rows_of_each_entity_in_the_order_of_the_file():
+    data = xml(
+        "<adreslijst><adres><plaats>A</plaats></adres><adres/></adreslijst>"
+        "<verzorger><achternaam>X</achternaam><adreslijst><adres><plaats>B</plaats></adres>"
+        "</adreslijst></verzorger><verzorger/><toetslijst><toets><afname><afgenomendoor>"
+        "<werktbijinstelling><instelling><naam>Y</naam></instelling></werktbijinstelling>"
+        "</afgenomendoor></afname></toets></toetslijst><overstapadvies><advies>40</advies>"
+        "<wensouders>41</wensouders></overstapadvies>",
+        school="<adreslijst><adres><plaats>C</plaats></adres></adreslijst>",
+    )
+    root = etree.fromstring(data)
+    lezer = Lezer(root, root, Limits())
+    wortel = lezer.lees()
+    assert set(lezer.rijen) == set(KAART)
+    assert [rij.values["plaats"] for rij in lezer.rijen["adres"]] == ["C", "A", "B"]
+    assert [rij.values["naam"] for rij in lezer.rijen["instelling"]] == ["De Denkbeeld", "Y"]
+    assert [rij.values["code"] for rij in lezer.rijen["advies"]] == ["40", "41"]
+    assert [len(lezer.rijen[naam]) for naam in ("dossier", "leerling", "persoon")] == [1, 1, 1]
+    # The very rows of the dossier, and all of them.
+    dossier = parse(data)
+    paden = {rij.pad for rij, _ouder, _naam in dossier.rows()}
+    assert {rij.pad for rijen in lezer.rijen.values() for rij in rijen} == paden
+    assert lezer.rijen["dossier"][0] is wortel
+    assert lezer.rijen["leerling"][0] is wortel.children["leerling"][0]
+
+
+def test_blocks_with_nothing_in_them_are_told():
+    data = xml("<toetslijst/><toetslijst><toets/></toetslijst><gba> </gba><roepnaam/><x/>")
+    root = etree.fromstring(data)
+    lezer = Lezer(root, root, Limits())
+    lezer.lees()
+    lezer.afronden()
+    assert lezer.leeg == [f"{LEERLING}/toetslijst[1]", f"{LEERLING}/gba"]
+
+
+def test_a_block_after_an_empty_one_of_its_name_has_the_second_number():
+    dossier = lees(
+        "<toetslijst/><toetslijst><toets><opmerking>x</opmerking></toets></toetslijst>"
+        "<roepnaam>Bo</roepnaam><roepnaam><deel>y</deel></roepnaam>"
+    )
+    assert dossier.leerling.children["toetsen"][0].pad == f"{LEERLING}/toetslijst[2]/toets"
+    assert rest(dossier) == {"roepnaam[2]/deel": "y"}
+
+
+@pytest.mark.parametrize(
+    "tekst",
+    ["<![CDATA[a]]> <![CDATA[b]]>", "a<!-- --> <!-- -->b", "a&#32;b", " <![CDATA[a b]]> ",
+     "a <?x y?>b", "<![CDATA[ ]]>a <!-- -->b", "a&#10;&#9; b", "&#97; &#98;",
+     "a" + " " * 5000 + "b"],
+)  # fmt: skip
+def test_white_space_inside_a_value_is_kept(tekst):
+    """The tree is read without white space between elements; that in values is another thing."""
+    dossier = lees(f"<roepnaam>{tekst}</roepnaam><voorvoegsel> </voorvoegsel><x> <y/> </x>")
+    assert dossier.leerling.values["roepnaam"] == "a b"
+    assert dossier.extra == ()

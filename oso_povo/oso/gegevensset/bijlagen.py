@@ -248,7 +248,7 @@ class Uitpakker:
         return naam, AttachmentStatus.OK, ruw
 
     def _lees(self, archief: zipfile.ZipFile, lid: zipfile.ZipInfo, ingepakt: int) -> bytes:
-        """Unpack one member in pieces; that it is small by the ZIP's own headers is not believed."""
+        """Unpack one member in pieces; a small size in the ZIP's own headers is not believed."""
         grens = min(
             self.limits.max_attachment,
             self._over,

@@ -85,18 +85,22 @@ class Lezer:
 
     @property
     def onleesbaar(self) -> list[tuple[str, str]]:
+        """See :class:`Lezer`."""
         return self.bewaard.onleesbaar
 
     @property
     def dubbel(self) -> list[str]:
+        """See :class:`Lezer`."""
         return self.bewaard.dubbel
 
     @property
     def leeg(self) -> list[str]:
+        """See :class:`Lezer`."""
         return self.bewaard.leeg
 
     @property
     def plaatshouders(self) -> set[str]:
+        """See :class:`Lezer`."""
         return self.bewaard.plaatshouders
 
     def lees(self) -> Row:
@@ -183,9 +187,20 @@ class Lezer:
         mapped = 0
         while kind is not tot:
             stap = stappen.get(kind.tag)
-            if stap is None or (apart is not None and kind in apart):
+            if (
+                apart is not None
+                and kind in apart
+                and self._neem_apart(
+                    kind, apart, self._nummering.hier(element, kind, plek, aantallen)
+                )
+            ):
+                pass
+            elif stap is None:
                 hier = self._nummering.hier(element, kind, plek, aantallen)
-                self._zonder_plaats(kind, apart, stap is not None, hier, diepte)
+                if len(kind):
+                    self._blok(kind, _NERGENS, _NIEMAND, _NIEMAND, hier, diepte + 1)
+                else:
+                    self.bewaard.bewaar(kind, hier)
             elif len(kind):
                 soort = stap.blok
                 if soort == VREEMD or (exact and element in exact):
@@ -309,24 +324,15 @@ class Lezer:
         self._rij = rondom
         self._nummering.exact.pop(element, None)
 
-    def _zonder_plaats(
-        self, kind: etree._Element, apart: Apart | None, bekend: bool, hier: Plek, diepte: int
-    ) -> None:
-        """An element that the table does not know here, or that is treated apart."""
-        if apart is not None:
-            if kind in apart.delen:
-                self._documentdeel(kind, apart.document, hier)
-                return
-            regel = apart.verboden.get(kind)
-            if regel is not None and zegt_iets(kind):
-                self.bewaard.houd_achter(kind, hier, regel)
-                return
-        if len(kind):
-            self._blok(kind, _NERGENS, _NIEMAND, _NIEMAND, hier, diepte + 1)
-        elif bekend:
-            self.mapped += 1  # forbidden, but empty
-        else:
-            self.bewaard.bewaar(kind, hier)
+    def _neem_apart(self, kind: etree._Element, apart: Apart, hier: Plek) -> bool:
+        """Treat a part of a document, or what may not be kept; False for one with nothing in it."""
+        if kind in apart.delen:
+            self._documentdeel(kind, apart.document, hier)
+            return True
+        if not zegt_iets(kind):
+            return False
+        self.bewaard.houd_achter(kind, hier, apart.verboden[kind])
+        return True
 
     # -- leaves ---------------------------------------------------------------------------------
 
