@@ -47,7 +47,6 @@ _IS_EXTENSIE = re.compile(r"[a-z][a-z0-9]{0,9}\Z")
 # What programs put into a ZIP beside the file itself.
 _BIJVANGST = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 _GEEN_TEKST = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-_BLOK = 1 << 16
 _RATIO_VANAF = 1_000_000
 # Of all attachments together: unpacked bytes for each packed byte, looked at above so many.
 _SAMEN_RATIO = 10
@@ -248,7 +247,7 @@ class Uitpakker:
         return naam, AttachmentStatus.OK, ruw
 
     def _lees(self, archief: zipfile.ZipFile, lid: zipfile.ZipInfo, ingepakt: int) -> bytes:
-        """Unpack one member in pieces; a small size in the ZIP's own headers is not believed."""
+        """Unpack one member; a small size in the ZIP's own headers is not believed."""
         grens = min(
             self.limits.max_attachment,
             self._over,
@@ -256,13 +255,11 @@ class Uitpakker:
         )
         if lid.file_size > grens:
             raise _TeGroot
-        uit = bytearray()
         with archief.open(lid) as stroom:
-            while stuk := stroom.read(_BLOK):
-                uit += stuk
-                if len(uit) > grens:
-                    raise _TeGroot
-        return bytes(uit)
+            uit = stroom.read(grens + 1)
+        if len(uit) > grens:
+            raise _TeGroot
+        return uit
 
 
 def rubriek_van(path: str) -> str:
