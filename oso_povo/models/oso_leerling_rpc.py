@@ -13,6 +13,7 @@ from ..oso.gegevensset.kaart import KAART, VASTE_VELDEN
 from ..oso.gegevensset.kaart_types import Soort, relatienamen
 from .context import in_taal_van_gebruiker
 from .oso_leerling import ACTIES, ONDERWEG
+from .oso_weergave_feiten import pad_in_delen
 
 #: A school has tens of pupils in group 8, a board some hundreds.
 MEESTE_NUMMERS = 5000
@@ -276,6 +277,7 @@ class OsoLeerling(models.Model):
                         "code": bevinding.code,
                         "severity": bevinding.ernst,
                         "path": bevinding.pad,
+                        "place": " › ".join(pad_in_delen(self.env, bevinding.pad)),
                         "message": bevinding.melding,
                     }
                 )
