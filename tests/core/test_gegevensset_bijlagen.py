@@ -234,6 +234,10 @@ def test_content_that_does_not_fit_the_name_is_told():
         ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
         ("é.pdf", "é.pdf"),
         ("  a .pdf ", "a.pdf"),
+        ("a\u2028b\u00a0c\td \u200b e.pdf", "a b c d e.pdf"),
+        ("con" + "." * 200 + "x.pdf", "_con.pdf"),
+        ("x." + "y" * 200, "x." + "y" * 117),
+        ("/" * 9 + "a" * 2_000_000 + ".pdf", "a" * 116 + ".pdf"),
     ],
 )
 def test_names(naam, veilig):
@@ -319,6 +323,37 @@ def zip_met(leden: dict[str, bytes]) -> bytes:
 def test_what_programs_add_and_names_without_a_type(bestandsnaam, leden, naam):
     bijlage = een(zip_met(leden), bestandsnaam)
     assert (bijlage.status, bijlage.name, bijlage.content) == (AttachmentStatus.OK, naam, PDF)
+
+
+def test_a_name_that_gets_its_extension_stays_within_its_length():
+    bijlage = een(zipped(), "x." + "y" * 200)
+    assert (bijlage.status, bijlage.name) == (AttachmentStatus.OK, f"x.{'y' * 114}.pdf")
+
+
+def test_a_member_without_a_name():
+    """A NUL ends the name of a member, also at its begin."""
+    for naam in (b"verslag.pdf", b"folder/"):
+        ruw = zipped(PDF, naam.decode()).replace(naam, b"\0" + naam[1:])
+        bijlage = een(ruw)
+        assert (bijlage.status, bijlage.name) == (AttachmentStatus.OK, "verslag.pdf")
+
+
+def test_a_member_that_says_it_stands_beyond_any_file():
+    ruw = zipped()
+    centraal = ruw.index(b"PK\x01\x02")
+    # The extra field of ZIP64 holds an offset of 64 bits (APPNOTE 4.5.3).
+    extra = struct.pack("<HHQ", 1, 8, 2**64 - 1)
+    rij = bytearray(ruw[centraal : ruw.index(b"PK\x05\x06")])
+    struct.pack_into("<H", rij, 30, len(extra))
+    struct.pack_into("<L", rij, 42, 0xFFFFFFFF)
+    einde = bytearray(ruw[ruw.index(b"PK\x05\x06") :])
+    struct.pack_into("<L", einde, 12, len(rij) + len(extra))
+    assert een(ruw[:centraal] + rij + extra + einde).status is AttachmentStatus.NO_ZIP
+
+
+@pytest.mark.parametrize("wit", ["\n", "\r\n\t", "\u00a0", "\u2003\u3000"])
+def test_white_space_of_any_kind_in_base64(wit):
+    assert een(wit.join(base64.b64encode(zipped()).decode())).status is AttachmentStatus.OK
 
 
 def test_two_real_files_stay_two():

@@ -4,7 +4,7 @@ import pytest
 from dossierbouw import alles, codes, geteld, lees, xml
 from lxml import etree
 
-from oso.gegevensset import Severity, parse
+from oso.gegevensset import DossierError, Severity, parse
 
 ADRES = (
     "<adreslijst><adres><soortadres>bezoek</soortadres><straat>Schuilpad</straat>"
@@ -181,6 +181,37 @@ def test_the_agreed_placeholder_is_no_fault_of_the_sender():
     dossier = geteld(data.replace(b"9999999999", b"0699999901"))
     assert b"0699999901" not in dossier.opslag
     assert b"geheim@geheim.geheim" in dossier.opslag
+
+
+@pytest.mark.parametrize(
+    "nummer",
+    [
+        "<nummer omschrijving='Schuil'>9999999999</nummer>",
+        "<nummer>9999999999<x>Schuil</x></nummer>",
+        "<nummer>9999999999 <!-- -->Schuil</nummer>",
+    ],
+)
+def test_a_placeholder_with_something_else_in_it_is_a_secret(nummer):
+    dossier = lees(f"<communicatie>{nummer}<geheim>true</geheim></communicatie>")
+    assert "Schuil" not in alles(dossier)
+    assert "OVa.LL08" in codes(dossier)
+
+
+@pytest.mark.parametrize("diepte", range(58, 66))
+def test_a_secret_in_depth_is_stored_as_deep_as_it_can_be_read(diepte):
+    data = xml(
+        "<adresgeheim>true</adresgeheim><adreslijst>"
+        + f"{'<x>' * diepte}y{'</x>' * diepte}</adreslijst>"
+    )
+    try:
+        dossier = parse(data)
+    except DossierError as fout:
+        assert fout.message.code == "dossier.too_deep"
+        assert diepte > 61
+    else:
+        # Four blocks stand around it, the last of these is a leaf, and 64 blocks are allowed.
+        assert diepte <= 61
+        assert parse(dossier.opslag).opslag == dossier.opslag
 
 
 @pytest.mark.parametrize(

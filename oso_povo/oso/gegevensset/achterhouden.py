@@ -10,10 +10,10 @@ from lxml import etree
 from .knopen import DOCUMENT
 from .kop import Kop
 from .plek import lokaal
-from .waarde import is_geheim, is_leeg
+from .waarde import is_geheim, is_leeg, samengevouwen
 
-#: What a sender fills in for a secret number (gegevensset 2019.1, OVa.LL08).
-GEHEIMWAARDEN = frozenset(("9999999999", "geheim@geheim.geheim"))
+# What a sender fills in for a secret number (gegevensset 2019.1, OVa.LL08).
+_GEHEIMWAARDEN = frozenset(("9999999999", "geheim@geheim.geheim"))
 
 
 class Apart:
@@ -98,6 +98,15 @@ def zegt_iets(element: etree._Element) -> bool:
         or (deel is not element and not is_leeg(deel.tail))
         or any(not is_leeg(waarde) for waarde in deel.values())
         for deel in element.iter()
+    )
+
+
+def is_plaatshouder(element: etree._Element) -> bool:
+    """Whether an element holds nothing but what is agreed for a secret number."""
+    return (
+        not len(element)
+        and samengevouwen(element.text or "").lower() in _GEHEIMWAARDEN
+        and all(is_leeg(waarde) for waarde in element.values())
     )
 
 

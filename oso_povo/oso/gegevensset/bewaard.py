@@ -5,11 +5,11 @@ It is counted while walking and made at the end, when all places are known.
 
 from lxml import etree
 
-from .achterhouden import GEHEIMWAARDEN
+from .achterhouden import is_plaatshouder
 from .bijlagen import Uitpakker
 from .model import Attachment, RestVeld, Row, Withheld
 from .plek import Nummering, Paden, Plek, attributen, lokaal
-from .waarde import is_leeg, samengevouwen
+from .waarde import is_leeg
 from .xml_veilig import Limits, te_diep, te_veel_apart
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
@@ -109,26 +109,23 @@ class Bewaard:
             self._tel()
             self._extra.append((plek, "text()", tekst.strip()))
 
-    def houd_achter(self, element: etree._Element, plek: Plek, regel: str) -> None:
-        """Withhold all leaves of an element."""
+    def houd_achter(self, element: etree._Element, plek: Plek, regel: str, diepte: int) -> None:
+        """Withhold all leaves of an element, which stands as deep as ``diepte``."""
         # The agreed placeholder is no field value, but no secret either: the file may keep it.
-        if (
-            regel == "OVa.LL08"
-            and not len(element)
-            and samengevouwen(element.text or "").lower() in GEHEIMWAARDEN
-        ):
+        if regel == "OVa.LL08" and is_plaatshouder(element):
             self._plaatshouders.append(plek)
         else:
             self.weg.append(element)
-        self._houd_achter(element, plek, regel, 1)
+        self._houd_achter(element, plek, regel, diepte)
 
     def _houd_achter(self, element: etree._Element, plek: Plek, regel: str, diepte: int) -> None:
-        if diepte > self.limits.max_depth:
-            raise te_diep(self.limits)
         if not len(element):
             self._tel()
             self._withheld.append((plek, regel))
             return
+        # As the walk counts, so that the file can be read again without what is in it.
+        if diepte > self.limits.max_depth:
+            raise te_diep(self.limits)
         self.blokken += 1
         aantallen: dict[str, int] = {}
         nummers = self._nummering.tel(element, aantallen)
@@ -152,7 +149,7 @@ class Bewaard:
             uitpakker.pak_uit(
                 delen.get("bestandsnaam", ""),
                 delen.get("omschrijving"),
-                delen.get("bestandsinhoud"),
+                delen.pop("bestandsinhoud", None),  # large, and needed no more after this
                 paden.van(plek),
                 "" if rij is None else rij.pad,
             )

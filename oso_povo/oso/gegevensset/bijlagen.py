@@ -15,6 +15,7 @@ import zlib
 from base64 import b64decode
 
 from .model import Attachment, AttachmentStatus
+from .waarde import samengevouwen
 from .xml_veilig import Limits
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -52,6 +53,7 @@ _RATIO_VANAF = 1_000_000
 _SAMEN_RATIO = 10
 _SAMEN_VANAF = 50_000_000
 _MAX_NAAM = 120
+_VEEL = 1_000
 # A name that needs nothing, as most do.
 _GEWONE_NAAM = re.compile(r"\w[\w-]*( [\w-]+)*\.[a-z0-9]{1,10}\Z", re.ASCII | re.IGNORECASE)
 _VERBODEN = re.compile(r'[<>:"|?*]')
@@ -64,8 +66,9 @@ class _TeGroot(Exception):
 
 def _is_bijvangst(lid: zipfile.ZipInfo) -> bool:
     """Whether a member of a ZIP is none of the files that someone meant to send."""
+    # ZipInfo.is_dir() cannot do without a name, and a NUL at its begin leaves none.
     deel = lid.filename.split("/")
-    return lid.is_dir() or deel[0] == "__MACOSX" or deel[-1] in _BIJVANGST
+    return lid.filename.endswith("/") or deel[0] == "__MACOSX" or deel[-1] in _BIJVANGST
 
 
 def extensie(naam: str) -> str:
@@ -83,7 +86,8 @@ def veilige_naam(naam: str) -> str:
     """A file name that can be shown and saved anywhere.
 
     Only the part after the last slash or backslash, without control and direction characters,
-    characters that a file system refuses, or dots and spaces at the ends; at most 120 characters.
+    characters that a file system refuses, runs of white space, or dots and spaces at the ends; at
+    most 120 characters.
     """
     if (
         len(naam) <= _MAX_NAAM
@@ -91,17 +95,24 @@ def veilige_naam(naam: str) -> str:
         and not _GERESERVEERD.match(naam.rpartition(".")[0])
     ):
         return naam
-    naam = unicodedata.normalize("NFC", re.split(r"[/\\]", naam)[-1])
-    naam = "".join(teken for teken in naam if unicodedata.category(teken)[0] != "C")
-    naam = _VERBODEN.sub("_", naam).strip(" .")
+    naam = naam[max(naam.rfind("/"), naam.rfind("\\")) + 1 :]
+    if len(naam) > 2 * _VEEL:
+        naam = naam[:_VEEL] + naam[-_VEEL:]  # what is between would be cut off below
+    naam = "".join(
+        teken
+        for teken in unicodedata.normalize("NFC", naam)
+        if teken.isspace() or unicodedata.category(teken)[0] != "C"
+    )
+    naam = _VERBODEN.sub("_", samengevouwen(naam)).strip(" .")
     if not naam:
         return "document"
     stam, punt, ext = naam.rpartition(".")
     if not punt or len(ext) > 10:
         stam, punt, ext = naam, "", ""
+    stam = stam[: _MAX_NAAM - len(ext) - 1].rstrip(" .")
     if _GERESERVEERD.match(stam):
         stam = f"_{stam}"
-    return f"{stam[: _MAX_NAAM - len(ext) - 1].rstrip(' .')}{punt}{ext}"
+    return f"{stam}{punt}{ext}"
 
 
 def past_bij_type(ext: str, inhoud: bytes) -> bool:
@@ -217,7 +228,7 @@ class Uitpakker:
                 if not ext:
                     if not binnen:
                         return naam, AttachmentStatus.TYPE_REFUSED, None
-                    naam = f"{naam.removesuffix('.zip')}.{binnen}"
+                    naam = veilige_naam(f"{naam.removesuffix('.zip')}.{binnen}")
                 elif binnen and not zelfde_type(ext, binnen):
                     self.andere_extensie.append(path)
                 uit = self._lees(archief, lid, len(ruw))
@@ -229,6 +240,7 @@ class Uitpakker:
             struct.error,
             EOFError,
             OSError,
+            OverflowError,
             ValueError,
             NotImplementedError,
         ):

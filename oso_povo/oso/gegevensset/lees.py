@@ -191,7 +191,7 @@ class Lezer:
                 apart is not None
                 and kind in apart
                 and self._neem_apart(
-                    kind, apart, self._nummering.hier(element, kind, plek, aantallen)
+                    kind, apart, self._nummering.hier(element, kind, plek, aantallen), diepte + 1
                 )
             ):
                 pass
@@ -324,14 +324,14 @@ class Lezer:
         self._rij = rondom
         self._nummering.exact.pop(element, None)
 
-    def _neem_apart(self, kind: etree._Element, apart: Apart, hier: Plek) -> bool:
+    def _neem_apart(self, kind: etree._Element, apart: Apart, hier: Plek, diepte: int) -> bool:
         """Treat a part of a document, or what may not be kept; False for one with nothing in it."""
         if kind in apart.delen:
             self._documentdeel(kind, apart.document, hier)
             return True
         if not zegt_iets(kind):
             return False
-        self.bewaard.houd_achter(kind, hier, apart.verboden[kind])
+        self.bewaard.houd_achter(kind, hier, apart.verboden[kind], diepte)
         return True
 
     # -- leaves ---------------------------------------------------------------------------------
