@@ -308,3 +308,50 @@ def test_attachments_survive_in_the_stored_file():
         f"</bestandsnaam><bestandsinhoud>{inhoud}</bestandsinhoud></document></overigdocumentlijst>"
     )
     assert inhoud in dossier.opslag.decode()
+
+
+@pytest.mark.parametrize("jaar", ["2019", "2026"])
+@pytest.mark.parametrize(
+    "stuk",
+    [
+        "<communicatielijst><communicatie><soort>e-mail</soort><emailadres>geheim1@x.nl</emailadres>"
+        "<geheim>true</geheim></communicatie></communicatielijst>",
+        "<communicatielijst><communicatie><geheim>true</geheim><telefoonnummer>geheim1</telefoonnummer>"
+        "</communicatie></communicatielijst>",
+        "<bereikbaar><geheim>1</geheim><telefoon>geheim1</telefoon></bereikbaar>",
+        "<adresgeheim>true</adresgeheim><straat>geheim1</straat>",
+        "<adresgeheim>true</adresgeheim><woonplaats>geheim1</woonplaats>",
+        "<adresgeheim>true</adresgeheim><locatie><adres>geheim1</adres></locatie>",
+    ],
+)
+def test_a_secret_under_another_name(stuk, jaar):
+    dossier = lees(stuk, jaar=jaar)
+    assert "geheim1" not in alles(dossier)
+    assert dossier.withheld
+
+
+@pytest.mark.parametrize(
+    "stuk",
+    [
+        '<telefoon geheim="true">geheim1</telefoon>',
+        '<voogd adresgeheim="true"><adres>geheim1</adres></voogd>',
+    ],
+)
+def test_a_mark_as_attribute_in_a_later_year(stuk):
+    dossier = lees(stuk, jaar="2026")
+    assert "geheim1" not in alles(dossier)
+
+
+def test_what_is_beside_a_secret_number_stays():
+    dossier = lees(
+        "<communicatielijst><communicatie><soort>telefoon</soort><aanduiding>werk</aanduiding>"
+        "<nummer>geheim1</nummer><geheim>true</geheim><noodnummer>true</noodnummer>"
+        "</communicatie></communicatielijst>"
+    )
+    (rij,) = dossier.leerling.children["communicatie"]
+    assert dict(rij.values) == {
+        "soort": "telefoon",
+        "aanduiding": "werk",
+        "geheim": True,
+        "noodnummer": True,
+    }

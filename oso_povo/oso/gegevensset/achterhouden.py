@@ -10,10 +10,16 @@ from lxml import etree
 from .knopen import DOCUMENT
 from .kop import Kop
 from .plek import lokaal
+from .versie import BEKEND, versie_van
 from .waarde import is_geheim, is_leeg, samengevouwen
 
 # What a sender fills in for a secret number (gegevensset 2019.1, OVa.LL08).
 _GEHEIMWAARDEN = frozenset(("9999999999", "geheim@geheim.geheim"))
+
+# What of a communicatie is no number.
+_GEEN_NUMMER = frozenset(("soort", "aanduiding", "geheim", "noodnummer"))
+# Names of places that tell where someone lives; the place of birth does not.
+_PLAATSEN = frozenset(("plaats", "woonplaats", "verblijfplaats", "gemeente"))
 
 
 class Apart:
@@ -45,6 +51,7 @@ class Vooraf:
     """
 
     def __init__(self, root: etree._Element, naamruimte: str, kop: Kop):
+        bekend = versie_van(naamruimte) in BEKEND
         self.apart: dict[etree._Element, Apart] = {}
         self._ruimte = ruimte = f"{{{naamruimte}}}"
         self._kop = {ruimte + naam: regel for naam, regel in kop.verboden().items()}
@@ -58,11 +65,15 @@ class Vooraf:
             if len(merk) or is_geheim(tekst or ""):
                 soort = adressen if merk.tag.endswith("adresgeheim") else nummers
                 soort.add(merk.getparent())
+        if not bekend:
+            self._merken_als_attribuut(root, adressen)
         for blok in adressen:
             self._adres(blok)
         for blok in nummers:
-            for kind in blok.iterchildren("{*}nummer"):
-                self._voor(blok).verboden[kind] = "OVa.LL08"
+            communicatie = lokaal(blok.tag) == "communicatie"
+            for kind in blok:
+                if _is_nummer(lokaal(kind.tag), communicatie=communicatie):
+                    self._voor(blok).verboden[kind] = "OVa.LL08"
         if self._kop:
             for leerling in root.iter(f"{ruimte}leerling"):
                 for kind in leerling.iterchildren(*self._kop):
@@ -76,6 +87,14 @@ class Vooraf:
         if apart is None:
             apart = self.apart[blok] = Apart()
         return apart
+
+    def _merken_als_attribuut(self, root: etree._Element, adressen: set[etree._Element]) -> None:
+        """Marks in a form that no version so far has, but a later one might."""
+        for element in root.xpath("//*[@geheim or @adresgeheim]"):
+            if is_geheim(element.get("adresgeheim") or ""):
+                adressen.add(element)
+            if is_geheim(element.get("geheim") or "") and element is not root:
+                self._voor(element.getparent()).verboden[element] = "OVa.LL08"
 
     def _document(self, blok: etree._Element) -> None:
         for kind in blok.iterchildren(*(self._ruimte + naam for naam in DOCUMENT)):
@@ -120,9 +139,21 @@ def maak_leeg(element: etree._Element) -> None:
         deel.attrib.clear()
 
 
+def _is_nummer(naam: str, *, communicatie: bool) -> bool:
+    """Whether an element beside a mark *geheim* tells a number or an e-mail address.
+
+    In a ``communicatie`` that is all that the standard does not name otherwise, since a later year
+    may have other names for it.
+    """
+    naam = naam.lower()
+    if communicatie:
+        return naam not in _GEEN_NUMMER
+    return naam == "nummer" or naam.startswith(("telefoon", "mobiel", "email", "e-mail"))
+
+
 def _is_adres(naam: str) -> bool:
     """Whether an element of a person tells where the person lives."""
     naam = naam.lower()
-    if naam.startswith("postcode"):
+    if naam.startswith(("postcode", "straat", "huisnummer", "locatie")) or naam in _PLAATSEN:
         return True
     return "adres" in naam and "geheim" not in naam and "mail" not in naam
