@@ -50,8 +50,12 @@ _BIJVANGST = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 _GEEN_TEKST = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _RATIO_VANAF = 1_000_000
 # Of all attachments together: unpacked bytes for each packed byte, looked at above so many.
-_SAMEN_RATIO = 10
-_SAMEN_VANAF = 50_000_000
+_SAMEN_RATIO = 4
+_SAMEN_VANAF = 40_000_000
+_STUK = 1_000_000
+# XML has no other white space in ASCII; what else Unicode calls so is seldom met.
+_WIT = b" \t\r\n"
+_ALLE_WIT = "".join(chr(punt) for punt in range(0x3001) if chr(punt).isspace())
 _MAX_NAAM = 120
 _VEEL = 1_000
 # A name that needs nothing, as most do.
@@ -161,7 +165,7 @@ class Uitpakker:
         ruw: bytes | None = None
         uit: bytes | None = None
         grootte = 0
-        tekst = "".join(inhoud.split()) if inhoud else ""
+        tekst = _zonder_wit(inhoud or "")
         if not tekst:
             status = AttachmentStatus.EMPTY
         else:
@@ -169,12 +173,12 @@ class Uitpakker:
                 ruw = b64decode(tekst, validate=True)
             except ValueError:
                 status = AttachmentStatus.NO_BASE64
-                grootte = len(tekst.encode())
+                grootte = len(tekst)
             else:
+                del tekst
                 grootte = len(ruw)
                 self._ingepakt += grootte
                 naam, status, uit = self._inhoud(naam, ruw, path)
-        del tekst
         if uit is not None:
             self._uitgepakt += len(uit)
         bewaar = status in (
@@ -259,7 +263,7 @@ class Uitpakker:
         return naam, AttachmentStatus.OK, ruw
 
     def _lees(self, archief: zipfile.ZipFile, lid: zipfile.ZipInfo, ingepakt: int) -> bytes:
-        """Unpack one member; a small size in the ZIP's own headers is not believed."""
+        """Unpack one member; more than the ZIP's own headers say never comes out of it."""
         grens = min(
             self.limits.max_attachment,
             self._over,
@@ -268,10 +272,29 @@ class Uitpakker:
         if lid.file_size > grens:
             raise _TeGroot
         with archief.open(lid) as stroom:
-            uit = stroom.read(grens + 1)
-        if len(uit) > grens:
-            raise _TeGroot
-        return uit
+            stuk = stroom.read(_STUK)
+            if len(stuk) < _STUK:
+                return stuk
+            # In pieces and into one place of its size, since zlib has a large result in memory
+            # twice; zipfile never gives more than the size in the header.
+            uit = io.BytesIO()
+            uit.seek(lid.file_size - 1)
+            uit.write(b"\0")
+            uit.seek(0)
+            while stuk:
+                uit.write(stuk)
+                stuk = stroom.read(_STUK)
+        uit.truncate()
+        return uit.getvalue()
+
+
+def _zonder_wit(tekst: str) -> bytes:
+    """A text without white space; not by ``split``, which makes an object of every piece."""
+    if tekst.isascii():
+        return tekst.encode().translate(None, _WIT)
+    for teken in _ALLE_WIT:
+        tekst = tekst.replace(teken, "")
+    return tekst.encode()
 
 
 def rubriek_van(path: str) -> str:

@@ -13,7 +13,7 @@ from .lees import Lezer
 from .model import Dossier
 from .plek import plek_ernaast
 from .versie import BEKEND, versie_van
-from .xml_veilig import Limits, fout, lees_xml
+from .xml_veilig import Limits, begrens_tekst, fout, lees_xml
 
 _GRENZEN = Limits()
 _AANTAL = etree.XPath("count(//*)")
@@ -31,6 +31,8 @@ def parse(data: bytes, limits: Limits = _GRENZEN) -> Dossier:
     """
     root = lees_xml(data, limits)
     element, versie, naast = _dossier(root)
+    if len(data) > limits.max_text:
+        begrens_tekst(root, etree.QName(element).namespace, limits)
     lezer = Lezer(root, element, limits)
     rij = lezer.lees()
     if element is not root:

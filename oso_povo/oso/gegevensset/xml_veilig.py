@@ -2,8 +2,8 @@
 
 A dossier needs no DTD, so a file with a DOCTYPE is refused before anything reads it (OSO
 gegevensset, validation by XSD only). What a file may cost is limited before the tree is built:
-every element needs a ``<`` and every attribute two quotes, so counting them in the raw bytes
-bounds the memory of the tree. Files too small to hold many are not counted.
+every element needs a ``<`` that is not that of its end and every attribute two quotes, so counting
+them in the raw bytes bounds the memory of the tree. Files too small to hold many are not counted.
 """
 
 import codecs
@@ -25,7 +25,9 @@ class Limits:
 
     :param max_bytes: size of the file
     :param max_depth: elements inside elements (a dossier of 2019.1 has 11)
-    :param max_elements: number of elements (a full dossier has about 1,000)
+    :param max_elements: number of elements, and of attributes (a full dossier has about 1,000)
+    :param max_text: characters of one text or attribute that is no ``bestandsinhoud``
+    :param max_texts: characters of all these together (a full dossier has about 30,000)
     :param max_apart: leaves, attributes, loose texts and documents that have no place of their own
         in the table or may not be kept; each of them is a line on a screen
     :param max_attachment: bytes of one unpacked attachment
@@ -35,7 +37,9 @@ class Limits:
 
     max_bytes: int = 100_000_000
     max_depth: int = 64
-    max_elements: int = 200_000
+    max_elements: int = 50_000
+    max_text: int = 1_000_000
+    max_texts: int = 5_000_000
     max_apart: int = 20_000
     max_attachment: int = 100_000_000
     max_attachments_total: int = 250_000_000
@@ -63,8 +67,13 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
+# Of one element.
 _MAX_ATTRIBUTEN = 2_000
-_VOLLE_TAG = re.compile(rf"""<[^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*){{{_MAX_ATTRIBUTEN}}}""")
+# A tag from its first attribute on, up to that number of them, and what each of them needs.
+_TAG = re.compile(
+    rf"""<[^<>"'/!?][^<>"']*((?:(?:"[^"<]*"|'[^'<]*')[^<>"']*){{1,{_MAX_ATTRIBUTEN}}})"""
+)
+_ATTRIBUUT = re.compile(r""""[^"]*"|'[^']*'""")
 _CODERINGSFOUTEN = frozenset(
     (
         etree.ErrorTypes.ERR_INVALID_CHAR,
@@ -85,6 +94,10 @@ _DOCTYPE = _("This file holds a DOCTYPE. A dossier never does, so for safety it 
 _TE_VEEL = _("This file has too many parts (more than %(limit)s elements) to be a dossier.")
 _TE_VEEL_APART = _(
     "This file has too many parts that do not belong in a dossier (more than %(limit)s)."
+)
+_TE_VEEL_TEKST = _(
+    "This file holds more text than a dossier does: more than %(limit)s characters in one place, "
+    "or %(total)s in all, without the documents in it."
 )
 _TE_DIEP = _("This file is nested too deeply (more than %(limit)s levels) to be a dossier.")
 
@@ -115,21 +128,58 @@ def _eenheid(data: bytes) -> str:
     return "ascii"
 
 
+def _veel_elementen(data: bytes, codec: str, limits: Limits) -> bool:
+    """Whether there are more elements than any dossier needs."""
+    # The shortest one takes four bytes.
+    return (
+        len(data) > 4 * limits.max_elements
+        and data.count(b"<") - data.count("</".encode(codec)) > limits.max_elements
+    )
+
+
 def _veel_attributen(data: bytes, codec: str, limits: Limits) -> bool:
-    """Whether elements have more attributes than any dossier needs.
+    """Whether elements have more attributes than any dossier needs, each or together.
 
     libxml2 compares each attribute of an element with all others, so many on one element would
     take for ever.
     """
-    aanhalingstekens = data.count(b'"') + data.count(b"'")
-    if aanhalingstekens <= 4 * _MAX_ATTRIBUTEN:
+    genoeg = 4 * _MAX_ATTRIBUTEN
+    if len(data) <= _KLEIN or data.count(b'"') + data.count(b"'") <= genoeg:
         return False
-    if aanhalingstekens > 8 * limits.max_elements:
-        return True
     # Free text may hold many quotes, so now look inside the tags alone.
     breed = codec[:6] in ("utf-16", "utf-32")
     tekst = data.decode(codec, "replace") if breed else data.decode("latin-1")
-    return bool(_VOLLE_TAG.search(tekst))
+    over = limits.max_elements
+    for tag in _TAG.finditer(tekst):
+        aantal = sum(1 for _een in _ATTRIBUUT.finditer(tekst, *tag.span(1)))
+        over -= aantal
+        if aantal == _MAX_ATTRIBUTEN or over < 0:
+            return True
+    return False
+
+
+def begrens_tekst(root: etree._Element, naamruimte: str, limits: Limits) -> None:
+    """Refuse a file with more text, beside the documents, than any dossier holds.
+
+    What is done with texts takes many times their own memory, and time.
+
+    :raises DossierError: ``dossier.too_much_text``
+    """
+    # Found by lxml, since it makes a text of namespace and name of every element that is asked.
+    bestanden = {el for el in root.iter(f"{{{naamruimte}}}bestandsinhoud") if not len(el)}
+    over = limits.max_texts
+    for element in root.iter():
+        tekst = None if element in bestanden else element.text
+        for deel in (tekst, element.tail, *element.values()):
+            if deel is not None and not deel.isspace():
+                over -= len(deel)
+                if over < 0 or len(deel) > limits.max_text:
+                    raise fout(
+                        "too_much_text",
+                        _TE_VEEL_TEKST,
+                        limit=limits.max_text,
+                        total=limits.max_texts,
+                    )
 
 
 def lees_xml(data: bytes, limits: Limits, *, kaal: bool = True) -> etree._Element:
@@ -170,10 +220,7 @@ def lees_xml(data: bytes, limits: Limits, *, kaal: bool = True) -> etree._Elemen
     # A DOCTYPE stands before the first element, so nearly always there is nothing to search.
     if not _METEEN.match(kop) and "<!DOCTYPE".encode(codec) in data:
         raise fout("doctype", _DOCTYPE)
-    tekens = 2 * limits.max_elements  # one "<" where an element begins, one where it ends
-    if (len(data) > tekens and data.count(b"<") > tekens) or (
-        len(data) > _KLEIN and _veel_attributen(data, codec, limits)
-    ):
+    if _veel_elementen(data, codec, limits) or _veel_attributen(data, codec, limits):
         raise fout("too_many_elements", _TE_VEEL, limit=limits.max_elements)
     parser = etree.XMLParser(
         encoding=codering,
