@@ -65,11 +65,13 @@ class OsoToets(models.Model):
         ingesteld = self.env["ir.config_parameter"].sudo().get_param(IQ_PARAMETER, "")
         codes = ingesteld.split() or afgeleid.IQ_CODES
         for toets in self:
-            scores = toets.referentiescores_ids | toets.onderdelen_ids.referentiescores_ids
+            # not as one recordset: that would be read test by test
+            scores = toets.referentiescores_ids.mapped("codereferentiescore")
+            scores += toets.onderdelen_ids.referentiescores_ids.mapped("codereferentiescore")
             toets.is_iq = afgeleid.is_iq(
                 toets.eldtoetscode,
                 toets.leergebied,
-                scores.mapped("codereferentiescore"),
+                scores,
                 codes,
             )
 

@@ -5,6 +5,7 @@ Nothing here is stored, and none of it is part of what programs read (``get_doss
 
 from odoo import api, fields, models
 
+from ..oso.gegevensset.groei import LANDELIJK
 from ..oso.gegevensset.kaart import KAART
 from .oso_weergave_feiten import (
     feiten_tekst,
@@ -29,9 +30,6 @@ INZAGE = (
     "redennietakkoord",
     "toestemming",
 )
-
-#: Norm group that a score has when nothing else is said.
-LANDELIJK = "Landelijk"
 
 
 def _vul_tekst_met_niveau(rijen):

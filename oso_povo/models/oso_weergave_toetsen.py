@@ -114,7 +114,7 @@ class OsoToets(models.Model):
         """What is told in small below the name: nothing twice, as the group beside the moment."""
         if self.toetsversie and self.toetsversie != self.moment:
             yield self.toetsversie
-        if not (self.moment and self.jaargroep in self.moment):
+        if self.jaargroep and self.jaargroep not in (self.moment or ""):
             yield met_hoofdletter(self.jaargroep_label)
         if self.dl and self.dl != "0":
             yield self.env._("didactic age %(months)s", months=self.dl)

@@ -233,6 +233,48 @@ class TestWeergave(OsoCase):
         (groep, *_rest) = ander._toetstabel()["groepen"]
         self.assertEqual([rij["moment"] for rij in groep["rijen"]], ["B8", "E7", "M7", "E6", "M6"])
 
+    def test_een_moment_zonder_jaargroep(self):
+        leerling = self.maak_leerling()
+        self.env["oso.toets"].create({"leerling_id": leerling.id, "toetsnaam": "Rekenen M7"})
+        tekst = tekst_van_html(leerling.with_env(self.als(self.medewerker)).toetsen_html)
+        self.assertIn("M7", tekst)
+
+    def test_scores_als_alleen_een_computer_ze_leest(self):
+        """A number that is next to nothing, as no school writes it, stops no report."""
+        leerling = self.maak_leerling()
+        for dag in ("2024-01-20", "2025-01-20"):
+            self.env["oso.toets"].create(
+                {
+                    "leerling_id": leerling.id,
+                    "leergebied": "Rekenen",
+                    "toetsnaam": "Rekenen",
+                    "afnamedatum": dag,
+                    "vaardigheidsscore": "5e-324",
+                }
+            )
+        self.assertFalse(leerling.toets_groei["reeksen"])
+        self.assertIn("5e-324", tekst_van_html(leerling.toetsen_html))
+
+    def test_hoeveel_toetsen_er_ook_zijn_even_veel_vragen(self):
+        """Whether twenty tests are intelligence tests is read in as many queries as of one."""
+        leerling = self.maak_leerling()
+        toetsen = self.env["oso.toets"].create(
+            [{"leerling_id": leerling.id, "toetsnaam": str(n)} for n in range(20)]
+        )
+        onderdelen = self.env["oso.toets.onderdeel"].create(
+            [{"leerling_id": leerling.id, "toets_id": toets.id} for toets in toetsen]
+        )
+        score = {"leerling_id": leerling.id, "codereferentiescore": "IQ"}
+        self.env["oso.referentiescore"].create(
+            [{**score, "toets_onderdeel_id": deel.id} for deel in onderdelen[:7]]
+            + [{**score, "codereferentiescore": "DLE", "toets_id": t.id} for t in toetsen]
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(__system__=10):
+            gevonden = toetsen.filtered("is_iq")
+        self.assertEqual(gevonden, onderdelen[:7].toets_id)
+
     def test_cijfers_van_een_lijst(self):
         trait = van_werkplaats("dossier_people").Trait
         leerling = self.demo_leerling(trait.MARKS)

@@ -91,6 +91,24 @@ def test_numbers(tekst, waarde):
     assert getal(tekst) == waarde
 
 
+@pytest.mark.parametrize(
+    "tekst",
+    ["5e-324", "1e3", "1_000", "٥", "１２", "12.5.1", "1234567890", "0.0000001", "0x1A", "+"],
+)
+def test_what_only_a_computer_reads_as_a_number_is_none(tekst):
+    assert getal(tekst) is None
+
+
+def test_scores_close_to_nothing_are_drawn():
+    for laag, hoog in (("5e-324", "5e-324"), ("0,000001", "0"), ("-0,0", "0"), ("999999999", "0")):
+        uit = groei(
+            [afname(1, "2024-01-20", vaardigheid=laag), afname(2, "2025-01-20", vaardigheid=hoog)]
+        )
+        for reeks in uit.reeksen:
+            tekening = beeld(reeks)
+            assert len({lijn["tekst"] for lijn in tekening["y"]}) == len(tekening["y"])
+
+
 def test_one_area_is_one_line_in_the_order_of_time():
     uit = groei(
         [
@@ -259,7 +277,12 @@ def test_drawing_of_the_didactic_age_and_of_levels():
     assert beeld(niveaus)["punten"][1]["y"] == lijnen[0]["y"]
 
 
-WAARDEN = st.floats(-1e8, 1e8, allow_nan=False).map(repr) | st.sampled_from(["", "0", "12,5", "x"])
+WAARDEN = (
+    st.floats(-1e8, 1e8, allow_nan=False).map(repr)
+    | st.decimals(-1000, 1000, places=3).map(str)
+    | st.decimals(-1, 1, places=6).map("{:f}".format)
+    | st.sampled_from(["", "0", "12,5", "x", "5e-324", "1_000", "999999999.000001", "999999999"])
+)
 AFNAMES = st.lists(
     st.builds(
         Afname,

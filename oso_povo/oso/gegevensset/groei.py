@@ -24,6 +24,7 @@ LANDELIJK = "Landelijk"
 _DEEL_VAN_MAAND = "MMMEEEEBBBBM"
 _MOMENT = re.compile(r"(?<![A-Za-z0-9])([BME])\s?([1-8])(?![A-Za-z0-9])")
 _GROEP = re.compile(r"\bgroep\s+\d(?:\s*/\s*\d)?\b", re.IGNORECASE)
+_GETAL = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,6})?")
 _LEEG = re.compile(r"\(\s*\)")
 
 
@@ -189,12 +190,12 @@ def rang(waarde: str) -> int:
 
 
 def getal(waarde: str) -> float | None:
-    """A number as dossiers have it, with a point or a comma; ``None`` where it is none."""
-    try:
-        gevonden = float((waarde or "").strip().replace(",", "."))
-    except ValueError:
-        return None
-    return gevonden if abs(gevonden) < 1e9 else None  # nan and infinity are no scores either
+    """A number as dossiers have it, with a point or a comma; ``None`` where it is none.
+
+    Less than what ``float`` reads: no powers of ten, no ``1_000``, no digits of other scripts.
+    """
+    kaal = (waarde or "").strip()
+    return float(kaal.replace(",", ".")) if _GETAL.fullmatch(kaal) else None
 
 
 def _landelijk(afname: Afname, soort: str) -> str:

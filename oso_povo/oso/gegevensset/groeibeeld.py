@@ -83,7 +83,7 @@ def _as(reeks: Reeks) -> tuple[float, float, list[tuple[float, str]]]:
         hoogste += stap
     aantal = round((hoogste - laagste) / stap)
     stappen = [laagste + stap * place for place in range(aantal + 1)]
-    return laagste, hoogste, [(waarde, f"{waarde:.6g}") for waarde in stappen]
+    return laagste, hoogste, [(waarde, f"{waarde:.10g}") for waarde in stappen]
 
 
 def _mooie_stap(bereik: float) -> float:
