@@ -23,7 +23,7 @@ if str(ADDON) not in sys.path:
 from stdnum.nl import brin as stdnum_brin
 
 from oso import bsn
-from oso.gegevensset import Dossier, DossierError, parse
+from oso.gegevensset import Dossier, DossierError, Severity, parse
 from oso.gegevensset.als_json import as_json, bijlage_json, rest_json
 from simulator.control import ControlError
 
@@ -130,7 +130,12 @@ def read_items(paths: Iterable[Path]) -> list[Item]:
         except DossierError as error:
             item.outcome, item.message = "unreadable", translate(error.message)
         else:
-            if not item.dossier.pgn:
+            blocked = next((f for f in item.dossier.findings if f.severity == Severity.BLOCK), None)
+            if blocked and not item.dossier.pgn:
+                # Of such a kind there is no number to ask it by.
+                item.outcome = "refused"
+                item.message = f"{translate(blocked.message)} {_ONLY_READ}"
+            elif not item.dossier.pgn:
                 item.outcome, item.message = "no_number", _NO_NUMBER
             elif wrong := bsn.check(item.dossier.pgn).message:
                 item.outcome, item.message = "invalid", f"{translate(wrong)} {_ONLY_READ}"

@@ -34,6 +34,8 @@ _OTHER_TRANSFER = {
     "WECWO", "OVERIG", "POSWV", "VOSWV",
 }  # fmt: skip
 #: What a sender fills in for a secret number; tells nothing.
+# What stands in a communicatie beside the number itself.
+_WAY = {"soort", "aanduiding", "geheim", "noodnummer"}
 PLACEHOLDERS = {"9999999999", "geheim@geheim.geheim"}
 #: Types of file that the standard allows, with the other spelling of two of them.
 _AGREED = set("pdf jpg jpeg png doc docx odf odt ods odp xls xlsx txt ppt pptx".split())
@@ -225,8 +227,11 @@ class File:
         result = {}
         if "adresgeheim" in names and _says_secret(element, "adresgeheim"):
             result = {name: "secret address" for name in names if _is_address(name)}
-        if {"geheim", "nummer"} <= names and _says_secret(element, "geheim"):
-            result["nummer"] = "OVa.LL08"
+        if "geheim" in names and _says_secret(element, "geheim"):
+            way = _local(element.tag) == "communicatie"
+            result |= {
+                _local(child.tag): "OVa.LL08" for child in element if _is_way(child, anywhere=way)
+            }
         if _local(element.tag) == "leerling":
             if self._origin_forbidden:
                 result |= {"geboorteplaats": "OVa.LL10", "nationaliteit": "OVa.LL11"}
@@ -521,9 +526,23 @@ def _says_secret(element: etree._Element, name: str) -> bool:
 
 def _is_address(name: str) -> bool:
     name = name.lower()
-    return name.startswith("postcode") or (
+    if name.startswith(("postcode", "straat", "huisnummer", "locatie")):
+        return True
+    return name in ("plaats", "woonplaats", "verblijfplaats", "gemeente") or (
         "adres" in name and "geheim" not in name and "mail" not in name
     )
+
+
+def _is_way(element: etree._Element, *, anywhere: bool) -> bool:
+    """Whether an element beside a mark is a way to reach someone.
+
+    :param anywhere: also under a name that says nothing, when it reads like a number or an address
+    """
+    name = _local(element.tag).lower()
+    if name == "nummer" or name.startswith(("telefoon", "mobiel", "email", "e-mail")):
+        return True
+    text = "".join(element.itertext())
+    return anywhere and name not in _WAY and ("@" in text or sum(map(str.isdigit, text)) >= 6)
 
 
 def _by_transfer(dossier: etree._Element) -> tuple[bool, bool]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from odoo import api, models
 
 from ..oso.gegevensset import Dossier, Severity
+from ..oso.gegevensset.geheimen import NAMEN, categorieen_met_geheim, geheimen, merken
 from ..oso.gegevensset.kaart import (
     KAART,
     LEERLING,
@@ -43,42 +44,9 @@ OUDER_VELD = {
 GEEN_INDEX = {"oso_geen_index": True, "attachments_mime_plainxml": True}
 
 
-#: What tells one person of a pupil from another.
-NAMEN = ("voornamen", "voorletters", "achternaam")
-
-
-def _merken(wie, adres, nummers):
-    """Marks of secrecy of one person: of the address, and of each kind of number."""
-    if adres:
-        yield *wie, "adres"
-    for soort, aanduiding in nummers:
-        yield *wie, soort or "", aanduiding or ""
-
-
 def _tekst(waarde):
     """A value of a row as the database has it: repeated elements a line each."""
     return "\n".join(waarde) if isinstance(waarde, tuple) else waarde or ""
-
-
-def geheimen(gelezen: Dossier) -> set[tuple[str, ...]]:
-    """What of the pupil and its people a dossier marks as secret.
-
-    :return: who (kind of person and names) with ``"adres"``, or with kind and use of a number
-    """
-    return {
-        merk
-        for row, _ouder, _relatie in gelezen.rows()
-        if row.entiteit in ("leerling", "persoon")
-        for merk in _merken(
-            [row.entiteit, *(_tekst(row.values.get(naam)) for naam in NAMEN)],
-            row.values.get("adresgeheim") is True,
-            (
-                (kind.values.get("soort"), kind.values.get("aanduiding"))
-                for kind in row.children.get("communicatie", ())
-                if kind.values.get("geheim") is True
-            ),
-        )
-    }
 
 
 @dataclass(frozen=True)
@@ -112,14 +80,15 @@ class OsoImport(models.AbstractModel):
             dossier = self._leg_onleesbaar_vast(leerling, opbrengst.resultaat.dossier)
             return Uitkomst(False, "unreadable", opbrengst.fout.message, "las", dossier.id)
         gelezen = opbrengst.dossier
-        if gelezen.nummer != leerling.bsn:
+        # The kind first: dossiers for a partnership of schools have no number at all.
+        blokkade = next((f for f in gelezen.findings if f.severity is Severity.BLOCK), None)
+        if blokkade:
+            return Uitkomst(False, "refused", blokkade.message, "us")
+        if not self._is_van(leerling, gelezen):
             return Uitkomst(False, "refused", VERKEERDE_LEERLING, "las")
         # A dossier without a BRIN came from this school's own LAS all the same; it has a finding.
         if gelezen.brin and gelezen.brin != leerling.company_id.brin:
             return Uitkomst(False, "refused", VERKEERDE_SCHOOL, "us")
-        blokkade = next((f for f in gelezen.findings if f.severity is Severity.BLOCK), None)
-        if blokkade:
-            return Uitkomst(False, "refused", blokkade.message, "us")
         if self._al_gelezen(leerling.dossier_id, gelezen):
             return Uitkomst(True, "unchanged", ONGEWIJZIGD, dossier_id=leerling.dossier_id.id)
         eerder = leerling.dossier_datum
@@ -132,6 +101,17 @@ class OsoImport(models.AbstractModel):
         return Uitkomst(
             True, "imported", GELUKT_SIGNAAL if signaal else GELUKT, dossier_id=dossier.id
         )
+
+    def _is_van(self, leerling, gelezen):
+        """Whether a dossier is of this pupil.
+
+        Without a number it came for the number that was asked for, and has a finding that says to
+        look; unless it tells another date of birth than the pupil is known to have.
+        """
+        if gelezen.nummer:
+            return gelezen.nummer == leerling.bsn
+        geboren = gelezen.leerling.values.get("geboortedatum")
+        return not (geboren and leerling.geboortedatum and geboren != leerling.geboortedatum)
 
     def _al_gelezen(self, dossier, gelezen):
         """Whether this file was worked in before, by a version that read it in the same way."""
@@ -166,11 +146,9 @@ class OsoImport(models.AbstractModel):
 
         :return: the stored ``oso.dossier``
         """
+        self._verberg(leerling, gelezen)
         dossiers = self.env["oso.dossier"].with_context(**GEEN_INDEX)
         dossier = dossiers.create(self._vals_dossier(leerling, gelezen)).with_env(self.env)
-        if geheimen(gelezen) - self._geheimen(leerling):
-            # From now on this is secret, so also where an earlier file still has it.
-            (leerling.dossier_ids - dossier).write({"bestand": False})
         self._ruim_eerder_op(leerling, gelezen)
         velden = self._vals_leerling(gelezen)
         leerling.write(velden | {"dossier_id": dossier.id, "dossier_datum": gelezen.datum})
@@ -180,18 +158,37 @@ class OsoImport(models.AbstractModel):
         return dossier
 
     def _geheimen(self, leerling):
-        """What of this pupil was secret already, as :func:`geheimen` has it."""
-        rijen = [leerling, *leerling.verzorgers_ids, *leerling.huisarts_ids, *leerling.artsen_ids]
-        rijen += leerling.contactpersonen_ids
+        """What of this pupil was secret already, as ``geheimen`` of the core has it."""
+        personen = (
+            leerling.verzorgers_ids
+            | leerling.huisarts_ids
+            | leerling.artsen_ids
+            | leerling.contactpersonen_ids
+        )
+        instellingen = leerling.aansprakelijkeinstelling_ids | leerling.instanties_ids
         return {
             merk
-            for rij in rijen
-            for merk in _merken(
-                [rij._oso_entiteit, *(rij[naam] or "" for naam in NAMEN)],
-                rij.adresgeheim == "ja",
+            for rij in (leerling, *personen, *instellingen)
+            for merk in merken(
+                rij._oso_entiteit,
+                {v.naam: rij[v.naam] for v in KAART[rij._oso_entiteit].velden if v.naam in NAMEN},
+                "adresgeheim" in rij._fields and rij.adresgeheim == "ja",
                 ((c.soort, c.aanduiding) for c in rij.communicatie_ids if c.geheim == "ja"),
             )
         }
+
+    def _verberg(self, leerling, gelezen):
+        """Hide what was known before and is secret from now on, also where an earlier file still
+        has it."""
+        apart = categorieen_met_geheim(gelezen)
+        if apart or geheimen(gelezen) - self._geheimen(leerling):
+            leerling.dossier_ids.write({"bestand": False})
+        for relatie in LEERLING.relaties:
+            if categorie_van_pad(relatie.pad) in apart and KAART[relatie.entiteit].relaties:
+                for rij in leerling[f"{relatie.naam}_ids"]:
+                    for naam in ("adressen_ids", "communicatie_ids"):
+                        if naam in rij._fields:
+                            rij[naam].filtered(lambda r: r.herkomst == "oso").unlink()
 
     def _vals_leerling(self, gelezen):
         """Values of the pupil itself. What the dossier speaks of but does not state is emptied:
@@ -242,8 +239,19 @@ class OsoImport(models.AbstractModel):
         """Remove rows of earlier dossiers where this dossier speaks of the same thing."""
         zwijgt = self._zwijgt(gelezen)
         leerling.bevinding_ids.unlink()
-        for los in (leerling.restveld_ids, leerling.document_ids):
-            los.filtered(lambda rij: categorie_van_element(rij.pad) not in zwijgt).unlink()
+        # What is kept apart of a category that is said not to be delivered is replaced by what is
+        # kept apart of it now; attachments of rows that stay, stay.
+        apart = {categorie_van_element(veld.path) for veld in (*gelezen.rest, *gelezen.extra)}
+        leerling.restveld_ids.filtered(
+            lambda rij: categorie_van_element(rij.pad) not in zwijgt - apart
+        ).unlink()
+        apart = {categorie_van_element(bijlage.path) for bijlage in gelezen.attachments}
+        leerling.document_ids.filtered(
+            lambda rij: (
+                categorie_van_element(rij.pad) not in zwijgt
+                or (rij.rij_model == leerling._name and categorie_van_element(rij.pad) in apart)
+            )
+        ).unlink()
         for relatie in LEERLING.relaties:
             if categorie_van_pad(relatie.pad) not in zwijgt:
                 for naam in filter(None, (relatie.naam, relatie.over)):

@@ -18,6 +18,8 @@ _GEHEIMWAARDEN = frozenset(("9999999999", "geheim@geheim.geheim"))
 
 # What of a communicatie is no number.
 _GEEN_NUMMER = frozenset(("soort", "aanduiding", "geheim", "noodnummer"))
+# Fewer digits are no phone number.
+_MINSTE_CIJFERS = 6
 # Names of places that tell where someone lives; the place of birth does not.
 _PLAATSEN = frozenset(("plaats", "woonplaats", "verblijfplaats", "gemeente"))
 
@@ -72,7 +74,7 @@ class Vooraf:
         for blok in nummers:
             communicatie = lokaal(blok.tag) == "communicatie"
             for kind in blok:
-                if _is_nummer(lokaal(kind.tag), communicatie=communicatie):
+                if _is_nummer(kind, communicatie=communicatie):
                     self._voor(blok).verboden[kind] = "OVa.LL08"
         if self._kop:
             for leerling in root.iter(f"{ruimte}leerling"):
@@ -139,16 +141,19 @@ def maak_leeg(element: etree._Element) -> None:
         deel.attrib.clear()
 
 
-def _is_nummer(naam: str, *, communicatie: bool) -> bool:
+def _is_nummer(element: etree._Element, *, communicatie: bool) -> bool:
     """Whether an element beside a mark *geheim* tells a number or an e-mail address.
 
-    In a ``communicatie`` that is all that the standard does not name otherwise, since a later year
-    may have other names for it.
+    In a ``communicatie`` also under a name that the standard does not have, since a later year may
+    name it otherwise.
     """
-    naam = naam.lower()
-    if communicatie:
-        return naam not in _GEEN_NUMMER
-    return naam == "nummer" or naam.startswith(("telefoon", "mobiel", "email", "e-mail"))
+    naam = lokaal(element.tag).lower()
+    if naam == "nummer" or naam.startswith(("telefoon", "mobiel", "email", "e-mail")):
+        return True
+    if not communicatie or naam in _GEEN_NUMMER:
+        return False
+    tekst = "".join(element.itertext())
+    return "@" in tekst or sum(map(str.isdigit, tekst)) >= _MINSTE_CIJFERS
 
 
 def _is_adres(naam: str) -> bool:

@@ -8,8 +8,8 @@ from .codelijsten import bekend
 from .model import Severity
 from .regel import Blik, Plaats, regel
 
-#: What a code may look like; anything else is not repeated in a text.
-_KORT = re.compile(r"[\w+./-]{1,12}\Z", re.ASCII)
+#: What a code may look like; anything else, as a number or a name, is not repeated in a text.
+_KORT = re.compile(r"(?!.*\d{5})([A-Z0-9_+./-]{1,12}|[\w+./-]{1,4})\Z", re.ASCII)
 
 
 @regel(
