@@ -264,7 +264,7 @@ def test_many_small_bombs_are_one_large_one():
     """Each may be as it is; together they are too much for a file of this size."""
     dossier = lees(document(zipped(b"%PDF-" + bytes(990_000))) * 80)
     statussen = [bijlage.status for bijlage in dossier.attachments]
-    assert statussen == [AttachmentStatus.OK] * 40 + [AttachmentStatus.TOO_LARGE] * 40
+    assert statussen == [AttachmentStatus.OK] * 32 + [AttachmentStatus.TOO_LARGE] * 48
     assert "oso.bijlage.groot" in codes(dossier)
 
 

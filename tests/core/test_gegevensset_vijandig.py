@@ -350,8 +350,8 @@ def bom(packed, unpacked):
     return document(zipped(b"%PDF-" + os.urandom(packed) + bytes(unpacked - packed)))
 
 VORMEN = {
-    "bombs": lambda: xml(bom(300_000, 39_000_000) + document(zipped(bytes(300_000_000)))),
-    "several bombs": lambda: xml(f"<x>{bom(5_000_000, 35_000_000) * 2}</x>"),
+    "bombs": lambda: xml(bom(300_000, 31_000_000) + document(zipped(bytes(300_000_000)))),
+    "several bombs": lambda: xml(f"<x>{bom(5_000_000, 31_000_000) * 2}</x>"),
     "attachment of 40 MB": lambda: xml(f"<x>{document('A' * 40_000_000)}</x>"),
     "attachment with spaces": lambda: xml(f"<x>{document('AA ' * 10_000_000)}</x>"),
     "attachment in lines": lambda: xml(f"<x>{document((76 * 'A' + chr(10)) * 300_000)}</x>"),

@@ -51,7 +51,7 @@ _GEEN_TEKST = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _RATIO_VANAF = 1_000_000
 # Of all attachments together: unpacked bytes for each packed byte, looked at above so many.
 _SAMEN_RATIO = 4
-_SAMEN_VANAF = 40_000_000
+_SAMEN_VANAF = 32_000_000
 _STUK = 1_000_000
 # XML has no other white space in ASCII; what else Unicode calls so is seldom met.
 _WIT = b" \t\r\n"
