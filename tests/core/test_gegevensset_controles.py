@@ -79,6 +79,7 @@ BREUKEN = [
     met("OVa.OS03", "W", "overdrachtsoort", "Overstapdossier", ook=[ANDERS], **EIGEN),
     zonder("OVa.OS01", "W", f"{KOP}/overstap"),
     met("OVa.OS02", "W", f"{KOP}/overstap", "POPO"),
+    met("OVa.OS02", "B", f"{KOP}/overstap", "VOMBO"),
     breuk("OVa.OS02", "W", f"{KOP}/overstap", NAAR_VO, TOESTEMMING),
     met("oso.binnenbrin", "I", "overdrachtsoort", "overdrachtbinnenbrin"),
     met("OG.02", "W", f"{KOP}/standaardversie", "2018.1"),
@@ -239,7 +240,10 @@ def test_every_rule_is_broken_somewhere():
 
 
 def test_only_a_dossier_for_a_partnership_is_stopped():
-    assert {een.code for een in regels() if een.ernst is Severity.BLOCK} == {"OVa.OS03"}
+    assert {een.code for een in regels() if een.ernst is Severity.BLOCK} == {
+        "OVa.OS02",
+        "OVa.OS03",
+    }
 
 
 def test_the_rules_that_the_official_validator_never_reaches():

@@ -143,12 +143,26 @@ def test_a_dossier_for_a_partnership_has_one_message_that_counts():
     assert gevonden(dossier) == {("OVa.OS03", "B", "overdrachtsoort")}
 
 
-@pytest.mark.parametrize("overstap", ["POPO", "VOVO", "VOMBO", "POWEC"])
-def test_another_transfer_comes_in_with_a_word(overstap):
+@pytest.mark.parametrize(
+    ("overstap", "ernst"),
+    [
+        ("POPO", Severity.WARN),
+        ("VOVO", Severity.WARN),
+        ("VOMBO", Severity.BLOCK),
+        ("POWEC", Severity.BLOCK),
+    ],
+)
+def test_another_transfer(overstap, ernst):
+    """Between schools of one kind it comes in with a word; for any other it does not."""
     dossier = geteld(bewerkt(GOED, zet("metadata/overstap", overstap)))
-    bevinding = next(f for f in dossier.findings if f.code == "OVa.OS02")
-    assert bevinding.severity is Severity.WARN
+    (bevinding,) = (f for f in dossier.findings if f.code == "OVa.OS02")
+    assert bevinding.severity is ernst
     assert overstap in str(bevinding.message)
+
+
+@pytest.mark.parametrize("wijzig", [zet("metadata/overstap", "POPO"), weg("metadata/overstap")])
+def test_a_transfer_that_is_not_refused(wijzig):
+    dossier = geteld(bewerkt(GOED, wijzig))
     assert Severity.BLOCK not in {f.severity for f in dossier.findings}
 
 

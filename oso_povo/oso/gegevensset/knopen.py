@@ -8,12 +8,17 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from .kaart import CATEGORIE_OUD, CATEGORIE_PAD, CATEGORIEEN, KAART, PGN, categorie_van_pad
+from .kaart import (
+    CATEGORIE_OUD,
+    CATEGORIE_PAD,
+    CATEGORIEEN,
+    KAART,
+    NOOIT_UITGEZET,
+    PGN,
+    categorie_van_pad,
+)
 from .kaart_types import Entiteit, Relatie, Soort, Veld
 from .waarde import LEZERS, PLATTE_SOORTEN, regels, samengevouwen
-
-#: Switches that cannot be off: without these there is no pupil to import.
-ALTIJD = frozenset(("cat_metadata", "cat_ouderinzage", "cat_school", "cat_leerling"))
 
 
 class Knoop:
@@ -214,7 +219,7 @@ def stappenplan(naamruimte: str, uit: frozenset[str] = frozenset()) -> Stappenpl
 
     :param uit: switches that are off, by their name of 2019.1
     """
-    return Stappenplan(naamruimte, uit - ALTIJD)
+    return Stappenplan(naamruimte, uit - NOOIT_UITGEZET)
 
 
 #: The three elements of a document, wherever it stands, and how each is read.

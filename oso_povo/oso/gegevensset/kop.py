@@ -8,11 +8,8 @@ from collections.abc import Iterable
 from lxml import etree
 
 from .codelijsten import lijst
-from .kaart import CATEGORIE_OUD, CATEGORIEEN
+from .kaart import CATEGORIE_OUD, CATEGORIEEN, UITGEZET
 from .waarde import is_leeg, samengevouwen
-
-#: Values of a switch that say that a category is not delivered (code list 48).
-UIT = frozenset(("VERBODEN", "OPT-UIT"))
 
 # Kinds of transfer outside the profiles that forbid place of birth and nationality.
 _ANDERE_OVERSTAP = frozenset(code for code in lijst(16) if code not in ("POPO", "POVO", "VOVO"))
@@ -42,7 +39,7 @@ class Kop:
                     naam = _SCHAKELAARS.get(kind.tag.removeprefix(ruimte))
                     if naam and not len(kind) and not is_leeg(kind.text):
                         schakelaars.setdefault(naam, samengevouwen(kind.text))
-        self.uit = frozenset(naam for naam, waarde in schakelaars.items() if waarde in UIT)
+        self.uit = frozenset(naam for naam, waarde in schakelaars.items() if waarde in UITGEZET)
 
     def verboden(self) -> dict[str, str]:
         """Elements of the pupil that may not be kept in such a dossier, with the rule.

@@ -88,7 +88,23 @@ def _overstap_ontbreekt(blik: Blik) -> Iterator[Plaats]:
 def _overstap(blik: Blik) -> Iterator[Plaats]:
     overstap = blik.kop.get("overstap")
     # An unknown code is told by the rule of its code list.
-    if overstap not in (None, "POVO") and bekend(16, overstap):
+    if overstap in ("POPO", "VOVO"):
+        yield "metadata/overstap", {"code": overstap}
+
+
+@regel(
+    "OVa.OS02",
+    Severity.BLOCK,
+    _(
+        "This is a dossier for the transfer %(code)s, which is no transfer between schools of this "
+        "kind. It is not imported. Set a POVO dossier ready in your LAS."
+    ),
+    brin=None,
+)
+def _andere_overstap(blik: Blik) -> Iterator[Plaats]:
+    overstap = blik.kop.get("overstap")
+    ander = overstap not in (None, "POVO", "POPO", "VOVO") and bekend(16, overstap)
+    if ander and blik.profiel is not Profiel.SWV:
         yield "metadata/overstap", {"code": overstap}
 
 
