@@ -96,8 +96,8 @@ def _overstap(blik: Blik) -> Iterator[Plaats]:
     "OVa.OS02",
     Severity.BLOCK,
     _(
-        "This is a dossier for the transfer %(code)s, which is no transfer between schools of this "
-        "kind. It is not imported. Set a POVO dossier ready in your LAS."
+        "This is a dossier for the transfer %(code)s, not from primary to secondary school (POVO). "
+        "It is not imported. Set a POVO dossier ready in your LAS."
     ),
     brin=None,
 )
