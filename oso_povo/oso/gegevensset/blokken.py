@@ -6,10 +6,10 @@ Source: gegevensset 2019.1, ``categorie_uitlevering``. What a switch covers is i
 
 from functools import lru_cache
 
-from .kaart import KAART, categorie_van_pad
+from .kaart import KAART, LEERLING_PAD, categorie_van_pad
 from .model import Dossier
 
-_LEERLING = "huidigeschool/leerling/"
+_LEERLING = f"{LEERLING_PAD}/"
 _LENGTE = len(_LEERLING)
 
 

@@ -210,7 +210,13 @@ def categorie_van_pad(pad: str) -> str:
 
 
 _VOLGNUMMER = re.compile(r"\[\d+\]")
-_VOOR_LEERLING = "huidigeschool/leerling/"
+#: Path of the pupil.
+LEERLING_PAD = "huidigeschool/leerling"
+
+
+def zonder_volgnummers(pad: str) -> str:
+    """A path without the ordinals of repeated elements."""
+    return _VOLGNUMMER.sub("", pad)
 
 
 def categorie_van_element(pad: str) -> str | None:
@@ -219,6 +225,5 @@ def categorie_van_element(pad: str) -> str | None:
     :param pad: its path from ``dossier``, with ordinals
     :return: ``None`` for what is not of the pupil
     """
-    if not pad.startswith(_VOOR_LEERLING):
-        return None
-    return categorie_van_pad(_VOLGNUMMER.sub("", pad[len(_VOOR_LEERLING) :]))
+    voor, van, rest = pad.partition(f"{LEERLING_PAD}/")
+    return categorie_van_pad(zonder_volgnummers(rest)) if van and not voor else None

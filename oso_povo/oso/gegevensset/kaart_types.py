@@ -128,6 +128,16 @@ class Entiteit:
     relaties: tuple[Relatie, ...] = ()
     sleutel: tuple[str, ...] = ()
 
+    def veld(self, naam: str) -> Veld:
+        """The field of that name.
+
+        :raises KeyError: the entity has no such field
+        """
+        for veld in self.velden:
+            if veld.naam == naam:
+                return veld
+        raise KeyError(naam)
+
 
 def relatienamen(entiteit: Entiteit) -> tuple[str, ...]:
     """Names of the relations of an entity, each once, in the order of the table."""

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cached_property
 
 from .blokken import blokken_van, categorie_van
+from .kaart import LEERLING_PAD as LEERLING
 from .kaart import UITGEZET
 from .lees import Lezer
 from .model import AttachmentStatus, Dossier, Row, Severity
@@ -19,9 +20,6 @@ from .vreemd import vreemde_codes
 
 #: A place where a rule is broken: its path, or the path with parameters for the text.
 Plaats = str | tuple[str, Mapping[str, object]]
-
-#: Path of the pupil.
-LEERLING = "huidigeschool/leerling"
 
 
 class Profiel(Enum):

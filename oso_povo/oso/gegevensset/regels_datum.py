@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from ..text import _
 from .kaart import KAART
-from .kaart_types import Soort, Veld
+from .kaart_types import Soort
 from .model import Severity
 from .paden import pad_van
 from .regel import LEERLING, Blik, Plaats, regel
@@ -40,10 +40,6 @@ _LEEFTIJD = (timedelta(days=3 * 365), timedelta(days=25 * 365))
 _VOORUIT = timedelta(days=366)
 
 
-def _veld(entiteit: str, naam: str) -> Veld:
-    return next(veld for veld in KAART[entiteit].velden if veld.naam == naam)
-
-
 @regel(
     "oso.datum",
     Severity.WARN,
@@ -59,7 +55,7 @@ def _volgorde(blik: Blik) -> Iterator[Plaats]:
         for rij in blik.van(entiteit):
             eind = rij.values.get(tot)
             if eind is not None and (begin := rij.values.get(van)) is not None and eind < begin:
-                yield pad_van(rij, _veld(entiteit, tot), blik.dossier.versie)
+                yield pad_van(rij, KAART[entiteit].veld(tot), blik.dossier.versie)
 
 
 @regel(
@@ -90,4 +86,4 @@ def _tijd(blik: Blik) -> Iterator[Plaats]:
             for naam in namen:
                 feit = rij.values.get(naam)
                 if feit is not None and not vroegst <= feit <= tot:
-                    yield pad_van(rij, _veld(entiteit, naam), blik.dossier.versie)
+                    yield pad_van(rij, KAART[entiteit].veld(naam), blik.dossier.versie)

@@ -6,6 +6,7 @@ from ..text import _
 from .codelijsten import bekend
 from .model import Severity
 from .regel import Blik, Plaats, Profiel, regel
+from .versie import VOOR_2016
 
 _SCHOOL = "huidigeschool"
 #: Versions of the official validators by the version of the standard; 1.1 and 1.2 did not check.
@@ -178,7 +179,7 @@ def _deeldossier(blik: Blik) -> Iterator[Plaats]:
 )
 def _categorieen(blik: Blik) -> Iterator[Plaats]:
     # The switches came with 2017.
-    if not blik.dossier.categorieen and blik.dossier.versie not in ("1.1", "1.2", "2016"):
+    if not blik.dossier.categorieen and blik.dossier.versie not in (*VOOR_2016, "2016"):
         yield "metadata/categorie_uitlevering"
 
 

@@ -9,11 +9,12 @@ from functools import cache
 
 from ..text import _
 from .kaart import KAART, PGN
-from .kaart_types import Soort, Veld
+from .kaart_types import Soort
 from .model import Severity
 from .paden import pad_van
 from .regel import LEERLING, Blik, Plaats, regel
 from .vereist import missende
+from .versie import VOOR_2016
 
 _DECIMAAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)\Z", re.ASCII)
 _GEHEEL = re.compile(r"[+-]?\d+\Z", re.ASCII)
@@ -39,11 +40,6 @@ _VORMEN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "arrangement": (("brincode", _BRIN), ("vestigingscode", _VESTIGING)),
     "eindtoets": (("standaardscore", re.compile(r"\+?0*(1000|\d{1,3})\Z", re.ASCII)),),
 }
-
-
-@cache
-def _velden(entiteit: str) -> dict[str, Veld]:
-    return {veld.naam: veld for veld in KAART[entiteit].velden}
 
 
 @cache
@@ -97,7 +93,7 @@ def _getal(blik: Blik) -> Iterator[Plaats]:
                 if waarde is None or (waarde.isdecimal() and waarde.isascii()):
                     continue
                 if not (_DECIMAAL if naam in _MET_BREUK else _GEHEEL).match(waarde):
-                    yield pad_van(rij, _velden(entiteit)[naam], blik.dossier.versie)
+                    yield pad_van(rij, KAART[entiteit].veld(naam), blik.dossier.versie)
 
 
 @regel(
@@ -115,9 +111,9 @@ def _vorm(blik: Blik) -> Iterator[Plaats]:
                 waarde = waarden.get(naam)
                 if waarde is None or vorm.match(waarde):
                     continue
-                if naam == "voelementcode" and blik.dossier.versie in ("1.1", "1.2"):
+                if naam == "voelementcode" and blik.dossier.versie in VOOR_2016:
                     continue  # a free text then
-                yield pad_van(rij, _velden(entiteit)[naam], blik.dossier.versie)
+                yield pad_van(rij, KAART[entiteit].veld(naam), blik.dossier.versie)
 
 
 @regel(

@@ -8,11 +8,9 @@ sending school).
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from operator import itemgetter
 
 from .kaart import KAART
-from .kaart_types import Veld
 from .model import Dossier, Row
 from .paden import pad_van
 
@@ -112,11 +110,6 @@ def _eis(entiteit: str) -> _Eis:
 _EISEN = {naam: _eis(naam) for naam in dict.fromkeys(s.partition("/")[0] for s in _VEREIST)}
 
 
-@cache
-def _velden(entiteit: str) -> dict[str, Veld]:
-    return {veld.naam: veld for veld in KAART[entiteit].velden}
-
-
 def missende(
     dossier: Dossier, rijen: Mapping[str, Iterable[Row]], onleesbaar: Collection[str]
 ) -> Iterator[tuple[str, int]]:
@@ -137,7 +130,7 @@ def missende(
         aantal: Counter[tuple[object, str]] = Counter()
         for rij in lijst:
             for naam in eis.mist(rij):
-                pad = pad_van(rij, _velden(entiteit)[naam], dossier.versie)
+                pad = pad_van(rij, KAART[entiteit].veld(naam), dossier.versie)
                 if pad not in onleesbaar and pad not in weg:
                     wat = rij.values.get(eis.soort), naam
                     eerste.setdefault(wat, pad)

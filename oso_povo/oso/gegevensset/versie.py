@@ -8,8 +8,11 @@ NAAMRUIMTE = re.compile(
     r"http://www\.edustandaard\.nl/oso_gegevensset/(1\.1|1\.2|20\d\d)/dossier\Z", re.ASCII
 )
 
+#: Versions of before 2016, when several code lists were free text.
+VOOR_2016 = ("1.1", "1.2")
+
 #: Versions whose elements the table knows, oldest first.
-BEKEND = ("1.1", "1.2", "2016", "2017", "2018", "2019")
+BEKEND = (*VOOR_2016, "2016", "2017", "2018", "2019")
 
 
 def versie_van(naamruimte: str) -> str | None:

@@ -1,14 +1,14 @@
 """Codes of a dossier that are not in the code list of its year."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from .codelijsten import geldige, lijst
-from .kaart import KAART
+from .kaart import KAART, LEERLING_PAD, zonder_volgnummers
 from .kaart_types import Soort, Veld
 from .model import Dossier, Row
 from .paden import pad_van, pad_van_schakelaar
+from .versie import VOOR_2016
 
 #: Codes in blocks that a POVO dossier has no place for: code list by the end of the path
 #: (gegevensset 2019.1).
@@ -22,7 +22,6 @@ _IN_REST = {
     "voorschools/codevoorschoolsprogramma": 9,
     "vroegschools/codevroegschoolsprogramma": 9,
 }
-_ORDINAAL = re.compile(r"\[\d+\]")
 
 _Velden = tuple[tuple[str, frozenset[str | None], Veld], ...]
 
@@ -40,7 +39,7 @@ def _codevelden(versie: str) -> tuple[tuple[str, _Velden], ...]:
             and veld.codelijst is not None
             and lijst(veld.codelijst)
             # Relations were free text before 2016.
-            and not (veld.codelijst == 41 and versie in ("1.1", "1.2"))
+            and not (veld.codelijst == 41 and versie in VOOR_2016)
         )
         if velden:
             uit.append((entiteit.naam, velden))
@@ -70,8 +69,8 @@ def vreemde_codes(
         if waarde not in schakelstanden:
             yield pad_van_schakelaar(naam, versie), 48, waarde
     for rest in dossier.rest:
-        if rest.value and rest.path.startswith("huidigeschool/leerling/"):
-            einde = "/".join(_ORDINAAL.sub("", rest.path).rsplit("/", 2)[-2:])
+        if rest.value and rest.path.startswith(f"{LEERLING_PAD}/"):
+            einde = "/".join(zonder_volgnummers(rest.path).rsplit("/", 2)[-2:])
             codelijst = _IN_REST.get(einde)
             if codelijst and rest.value not in geldige(codelijst, versie):
                 yield rest.path, codelijst, rest.value
