@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import io
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,15 +19,12 @@ from pathlib import Path
 import xmlschema
 from lxml import etree
 
-from . import dossiers
-from .console import DevError
-from .paths import ADDON, SHARED
-
-if str(ADDON) not in sys.path:
-    sys.path.insert(0, str(ADDON))
-
 from oso.gegevensset import lezing, parse
 from oso.gegevensset.bijlagen import Uitpakker
+
+from . import dossiers
+from .console import DevError
+from .paths import SHARED
 
 SCHEMAS = SHARED / "gegevensset" / "schemas"
 EXAMPLES = SHARED / "gegevensset" / "dossiers"

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
-
-from .docs_words import CORE, code, dutch, listed, page, prose, table
-from .paths import ADDON
-
-if str(ADDON) not in sys.path:
-    sys.path.insert(0, str(ADDON))
 
 from oso.gegevensset import KAART
 from oso.gegevensset.kaart import (
@@ -23,6 +16,8 @@ from oso.gegevensset.kaart import (
     categorie_van_pad,
 )
 from oso.gegevensset.kaart_types import Aard, Entiteit, Pad, Relatie, Soort, Veld
+
+from .docs_words import CORE, code, dutch, listed, page, prose, table
 
 #: The first year whose names were not published; a path from there on is what we expect.
 _EXPECTED = "2020"

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
-
-from .docs_words import CORE, code, dutch, listed, page, prose, selection, table
-from .paths import ADDON
-
-if str(ADDON) not in sys.path:
-    sys.path.insert(0, str(ADDON))
 
 from oso.gegevensset import AttachmentStatus, Severity
 from oso.gegevensset.bijlagen import TYPEN
 from oso.gegevensset.regel import Regel, regels
+
+from .docs_words import CORE, code, dutch, listed, page, prose, selection, table
 
 #: Families of rules in the order of the page, by how their codes begin.
 _FAMILIES = ("OVa.", "OG.", "OS.", "CL", "oso.")

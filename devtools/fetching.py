@@ -6,19 +6,11 @@ import base64
 import contextlib
 import hashlib
 import json
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from .console import DevError
-from .paths import ADDON
-from .rpc import Client
-
-if str(ADDON) not in sys.path:
-    sys.path.insert(0, str(ADDON))
 
 from stdnum.nl import brin as stdnum_brin
 
@@ -27,8 +19,10 @@ from oso.gegevensset import Dossier, DossierError, Severity, parse
 from oso.gegevensset.als_json import as_json, bijlage_json, rest_json
 from simulator.control import ControlError
 
+from .console import DevError
 from .house import Simulator
 from .parse import vertaler
+from .rpc import Client
 from .verlies import Verdict, judge
 
 _ONLY_READ = "De cijfers zijn die van het lezen van het bestand."

@@ -5,21 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import sys
 import traceback
 from collections.abc import Iterator
 
 from lxml import etree
 
-from .fuzz_values import ADDRESS, MARK
-from .paths import ADDON
-
-if str(ADDON) not in sys.path:
-    sys.path.insert(0, str(ADDON))
-
 from oso.gegevensset import AttachmentStatus, Dossier, DossierError, parse
 from oso.gegevensset.als_json import as_json
 from oso.gegevensset.versie import NAAMRUIMTE
+
+from .fuzz_values import ADDRESS, MARK
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 #: What surely says that something is secret; an unclear mark is left out here.

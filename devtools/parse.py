@@ -9,15 +9,11 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from .paths import ADDON
-
-if str(ADDON) not in sys.path:
-    sys.path.insert(0, str(ADDON))
-
 from oso.gegevensset import Dossier, DossierError, parse
 from oso.gegevensset.als_json import as_json
 from oso.text import Message
 
+from .paths import ADDON
 from .verlies import Verdict, judge
 
 
