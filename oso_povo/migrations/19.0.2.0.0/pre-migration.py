@@ -6,9 +6,9 @@ def migrate(cr, version):
     cr.execute(
         """
         ALTER TABLE oso_document
-            ADD COLUMN rij_model varchar,
-            ADD COLUMN rij_id integer,
-            ADD COLUMN attachment_id integer;
+            ADD COLUMN IF NOT EXISTS rij_model varchar,
+            ADD COLUMN IF NOT EXISTS rij_id integer,
+            ADD COLUMN IF NOT EXISTS attachment_id integer;
         UPDATE oso_document SET rij_model = 'oso.leerling', rij_id = leerling_id;
         UPDATE oso_document document
            SET attachment_id = bijlage.id
