@@ -17,6 +17,7 @@ from . import oso_weergave
 from . import oso_weergave_groei
 from . import oso_weergave_toetsen
 from . import oso_weergave_rapport
+from . import oso_weergave_levering
 from . import oso_uitwisseling
 from . import oso_import
 from . import oso_motor

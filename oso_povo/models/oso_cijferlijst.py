@@ -15,7 +15,6 @@ class OsoCijferlijst(models.Model):
     afnamedatum = fields.Date(string="Date")
     jaargroep = fields.Char(string="Year group")
     periode = fields.Char(string="Period")
-    jaargroep_label = fields.Char(string="Year group in words", compute="_compute_labels")
     groepen_ids = fields.One2many("oso.cijfergroep", "cijferlijst_id", string="Groups of marks")
 
 
@@ -62,4 +61,3 @@ class OsoCijfer(models.Model):
     afnamedatum = fields.Date(string="Date")
     jaargroep = fields.Char(string="Year group")
     periode = fields.Char(string="Period")
-    jaargroep_label = fields.Char(string="Year group in words", compute="_compute_labels")

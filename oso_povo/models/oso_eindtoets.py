@@ -32,11 +32,6 @@ class OsoEindtoets(models.Model):
     dl = fields.Char(string="Didactic age (months)")
     opmerking = fields.Text(string="Remark")
     toetssoort_label = fields.Char(string="Test in words", compute="_compute_labels")
-    toetsniveau_label = fields.Char(string="Level in words", compute="_compute_labels")
-    wettelijke_ontheffing_label = fields.Char(
-        string="Legal exemption in words", compute="_compute_labels"
-    )
-    jaargroep_label = fields.Char(string="Year group in words", compute="_compute_labels")
     is_doorstroomtoets = fields.Boolean(
         string="Doorstroomtoets", compute="_compute_is_doorstroomtoets"
     )

@@ -68,7 +68,6 @@ class OsoTlv(models.Model):
     swvnummer = fields.Char(string="Number of the partnership")
     categorie = fields.Char(string="Funding category")
     beschikkingsnummer = fields.Char(string="Decision number")
-    categorie_label = fields.Char(string="Funding category in words", compute="_compute_labels")
 
 
 class OsoArrangement(models.Model):
@@ -92,9 +91,6 @@ class OsoArrangement(models.Model):
     kenmerk = fields.Char(string="Description")
     beschikkingsnummer = fields.Char(string="Decision number")
     soort_arrangement = fields.Char(string="Kind of arrangement")
-    soort_arrangement_label = fields.Char(
-        string="Kind of arrangement in words", compute="_compute_labels"
-    )
 
 
 class OsoRvc(models.Model):
@@ -112,7 +108,6 @@ class OsoRvc(models.Model):
     deelgenomenaanonderzoek = fields.Selection(JANEE, string="Took part in the examination")
     leerachterstand = fields.Selection(JANEE, string="Learning arrears")
     lagescoreeindtoets = fields.Selection(JANEE, string="Low score in the end test")
-    indicatie_label = fields.Char(string="Indication in words", compute="_compute_labels")
 
 
 class OsoVerzuim(models.Model):
@@ -183,11 +178,3 @@ class OsoOkrItem(models.Model):
     uitstroomprofiel = fields.Char(string="Outflow profile")
     uitstroom_leerjaar = fields.Char(string="Year of the outflow profile")
     uitstroom_voelementcode = fields.Char(string="VO element code")
-    domein_label = fields.Char(string="Domain in words", compute="_compute_labels")
-    lgf_soort_label = fields.Char(
-        string="Kind of education (LGF) in words", compute="_compute_labels"
-    )
-    lgf_indicatie_label = fields.Char(string="LGF indication in words", compute="_compute_labels")
-    uitstroomprofiel_label = fields.Char(
-        string="Outflow profile in words", compute="_compute_labels"
-    )

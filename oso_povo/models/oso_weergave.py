@@ -9,6 +9,7 @@ from ..oso.gegevensset.groei import LANDELIJK
 from ..oso.gegevensset.kaart import KAART
 from .oso_weergave_feiten import (
     feiten_tekst,
+    getal_in_woorden,
     met_hoofdletter,
     pad_in_delen,
     regels,
@@ -17,6 +18,9 @@ from .oso_weergave_feiten import (
 
 #: Country code of the Netherlands in the civil register (GBA table 34).
 NEDERLAND = "6030"
+
+#: Kind of address (code list 19) where one lives.
+BEZOEK = "bezoek"
 
 #: How teachers write these kinds of scores (code list 11) for short; the others by their label.
 KORT = {"AE": "A–E:", "IV": "I–V:", "DLE": "DLE", "RNTRM": "referentieniveau"}
@@ -48,8 +52,9 @@ class OsoLeerling(models.Model):
     gba_voornamen_tekst = fields.Char(
         string="All given names (civil register)", compute="_compute_voornamen_tekst"
     )
-    adres_tekst = fields.Text(string="Address", compute="_compute_adres_tekst")
+    adres_tekst = fields.Text(string="Addresses in words", compute="_compute_adres_tekst")
     contact_tekst = fields.Text(string="Contact", compute="_compute_contact_tekst")
+    nnca_label = fields.Char(string="Cultural background in words", compute="_compute_labels")
     signaal = fields.Text(string="Remarks", compute="_compute_signaal")
     inzage_tekst = fields.Text(string="Seen by the parents", compute="_compute_inzage_tekst")
 
@@ -77,11 +82,40 @@ class OsoLeerling(models.Model):
         for leerling in self:
             leerling.contact_tekst = regels(leerling.communicatie_ids.mapped("tekst"))
 
-    @api.depends("bevinding_ids.ernst", "bevinding_ids.melding")
+    @api.depends("bevinding_ids.ernst", "bevinding_ids.melding", "document_ids.naam")
     def _compute_signaal(self):
         for leerling in self:
-            meldingen = leerling.bevinding_ids.filtered(lambda b: b.ernst != "I").mapped("melding")
-            leerling.signaal = regels(f"• {melding}" for melding in dict.fromkeys(meldingen))
+            bevindingen = leerling.bevinding_ids.filtered(lambda b: b.ernst != "I")
+            leerling.signaal = regels(
+                f"• {een['tekst']}" + (f" ({een['aantal']}×)" if een["aantal"] > 1 else "")
+                for een in bevindingen._samengevat(leerling.document_ids)
+            )
+
+
+class OsoBevinding(models.Model):
+    """Adds equal findings told once."""
+
+    _inherit = "oso.bevinding"
+
+    def _samengevat(self, documenten):
+        """Findings that say the same are one, which names the files that it is about.
+
+        :param documenten: of the pupil; a finding about one of them has its place
+        :return: ``[{tekst, code, paden, aantal}]``; where files are named, ``aantal`` is 0
+        """
+        namen = {document.pad: document.naam for document in documenten if document.pad}
+        gelijk = {}
+        for bevinding in self:
+            sleutel = (bevinding.melding, bevinding.code)
+            gelijk.setdefault(sleutel, []).append(bevinding.pad)
+        uit = []
+        for (tekst, code), paden in gelijk.items():
+            bestanden = list(dict.fromkeys(namen[pad] for pad in paden if pad in namen))
+            if bestanden:
+                tekst = f"{(tekst or '').rstrip('.')}: {', '.join(bestanden)}"
+            aantal = 0 if bestanden else len(paden)
+            uit.append({"tekst": tekst, "code": code, "paden": paden, "aantal": aantal})
+        return uit
 
 
 class OsoAdres(models.Model):
@@ -99,9 +133,11 @@ class OsoAdres(models.Model):
         "locatieomschrijving",
         "postcode",
         "plaats",
+        "gemeente",
         "land",
         "land_omschrijving",
     )
+    @api.depends_context("lang")
     def _compute_tekst(self):
         for adres in self:
             nummer = f"{adres.nummer or ''}{adres.toevoeging or ''}"
@@ -110,19 +146,23 @@ class OsoAdres(models.Model):
             if len(postcode) == 6 and postcode[:4].isdigit():
                 postcode = f"{postcode[:4]} {postcode[4:].upper()}"
             plaats = " ".join(deel for deel in (postcode, adres.plaats) if deel)
-            land = adres.land != NEDERLAND and (adres.land_omschrijving or adres.land)
+            gemeente = adres.gemeente or ""
+            if gemeente and gemeente.casefold() != (adres.plaats or "").casefold():
+                gemeente = self.env._("municipality %(name)s", name=gemeente)
+                plaats = f"{plaats} ({gemeente})" if plaats else gemeente
+            land = adres.land_omschrijving or (adres.land != NEDERLAND and adres.land)
+            if land and land.casefold() == "nederland" and adres.land in (NEDERLAND, False):
+                land = False
             delen = (straat, adres.locatieomschrijving, plaats, land)
             adres.tekst = ", ".join(deel for deel in delen if deel) or False
 
     def _onder_elkaar(self):
-        """A line per address; its kind before it where there are more than one."""
-        if len(self) == 1:
+        """A line per address; its kind before it, unless it is the only one and to visit."""
+        if len(self) == 1 and self.tekst and self.soortadres == BEZOEK:
             return self.tekst
         return regels(
-            f"{met_hoofdletter(adres.soortadres_label)}: {adres.tekst}"
-            if adres.soortadres_label
-            else adres.tekst
-            for adres in self.filtered("tekst")
+            ": ".join(filter(None, (met_hoofdletter(adres.soortadres_label), adres.tekst)))
+            for adres in self
         )
 
 
@@ -242,10 +282,12 @@ class OsoReferentiescore(models.Model):
         "codevergelijkingsgroep",
         "codevergelijkingsgroep_label",
     )
+    @api.depends_context("lang")
     def _compute_tekst(self):
         for score in self:
             soort = KORT.get(score.codereferentiescore) or score.codereferentiescore_label
-            tekst = " ".join(deel for deel in (soort, score.waarde) if deel)
+            waarde = getal_in_woorden(self.env, score.waarde)
+            tekst = " ".join(deel for deel in (soort, waarde) if deel)
             groep = (
                 score.codevergelijkingsgroep_label
                 if score.codevergelijkingsgroep != LANDELIJK
@@ -261,59 +303,12 @@ class OsoReferentiescore(models.Model):
         return "" if niets else tekst
 
 
-class OsoToets(models.Model):
-    """Adds the scores of a test in one text."""
-
-    _inherit = "oso.toets"
-
-    scores_tekst = fields.Text(string="Scores", compute="_compute_scores_tekst")
-    onderdelen_tekst = fields.Text(string="Parts in words", compute="_compute_scores_tekst")
-
-    @api.depends(
-        "referentiescores_ids.tekst",
-        "onderdelen_ids.onderdeelnaam",
-        "onderdelen_ids.scores_tekst",
-        "onderdelen_ids.vaardigheidsscore",
-        "onderdelen_ids.aantalgoed",
-    )
-    def _compute_scores_tekst(self):
-        for toets in self:
-            teksten = filter(None, toets.referentiescores_ids.mapped("tekst"))
-            toets.scores_tekst = " · ".join(teksten) or False
-            toets.onderdelen_tekst = regels(
-                ": ".join(
-                    tekst
-                    for tekst in (
-                        deel.onderdeelnaam or deel.eldonderdeelcode,
-                        deel.scores_tekst or deel.vaardigheidsscore or deel.aantalgoed,
-                    )
-                    if tekst
-                )
-                for deel in toets.onderdelen_ids
-            )
-
-
-class OsoToetsOnderdeel(models.Model):
-    """Adds the scores of a part in one text."""
-
-    _inherit = "oso.toets.onderdeel"
-
-    scores_tekst = fields.Text(string="Scores", compute="_compute_scores_tekst")
-
-    @api.depends("referentiescores_ids.tekst")
-    def _compute_scores_tekst(self):
-        for deel in self:
-            teksten = filter(None, deel.referentiescores_ids.mapped("tekst"))
-            deel.scores_tekst = " · ".join(teksten) or False
-
-
 class OsoEindtoets(models.Model):
-    """Adds the name of the end test and its parts with their domains."""
+    """Adds the name of the end test."""
 
     _inherit = "oso.eindtoets"
 
     naam_tekst = fields.Char(string="Test by name", compute="_compute_naam_tekst")
-    onderdelen_tekst = fields.Text(string="Parts in words", compute="_compute_onderdelen_tekst")
 
     @api.depends("toetssoort_label", "toetsomschrijving", "is_doorstroomtoets")
     @api.depends_context("lang")
@@ -326,15 +321,6 @@ class OsoEindtoets(models.Model):
             )
             naam = toets.toetssoort_label or toets.toetsomschrijving or ""
             toets.naam_tekst = naam if soort in naam else ": ".join(filter(None, (soort, naam)))
-
-    @api.depends("onderdelen_ids.tekst", "onderdelen_ids.domeinen_ids.tekst")
-    def _compute_onderdelen_tekst(self):
-        for toets in self:
-            teksten = []
-            for deel in toets.onderdelen_ids:
-                teksten.append(deel.tekst)
-                teksten += [f"– {domein.tekst}" for domein in deel.domeinen_ids if domein.tekst]
-            toets.onderdelen_tekst = regels(teksten)
 
 
 class OsoEindtoetsOnderdeel(models.Model):
@@ -389,11 +375,13 @@ class OsoDocument(models.Model):
             document.rubriek_tekst = met_hoofdletter((document.rubriek or "").replace("_", " "))
 
     @api.depends("grootte")
+    @api.depends_context("lang")
     def _compute_grootte_tekst(self):
         for document in self:
             bytes_ = document.grootte or 0
             if bytes_ >= 1024 * 1024:
-                document.grootte_tekst = f"{bytes_ / 1024 / 1024:.1f} MB"
+                getal = getal_in_woorden(self.env, f"{bytes_ / 1024 / 1024:.1f}")
+                document.grootte_tekst = f"{getal} MB"
             else:
                 document.grootte_tekst = f"{max(1, round(bytes_ / 1024))} kB" if bytes_ else "0 kB"
 

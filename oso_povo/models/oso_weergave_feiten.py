@@ -18,8 +18,12 @@ from ..oso.gegevensset.plaats import plaats
 _PERIODEN = tuple(
     (begin, "einddatum") for begin in ("ingangdatum", "startdatum", "begindatum", "datum")
 )
-_GETAL = re.compile(r"-?\d+\.\d+")
+_GETAL = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _DATUM = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+#: Codes that are told beside their words: who knows the list looks for them.
+_MET_CODE = {("diagnose", "codes")}
 
 
 def regels(teksten):
@@ -65,6 +69,14 @@ def periode(env, begin, einde):
     return env._("to %(to)s", to=tot) if tot else False
 
 
+def _code_in_woorden(veld, code, met_code):
+    label = codelijsten.label(veld.codelijst, code)
+    if label is None:
+        return met_hoofdletter(code)
+    woorden = met_hoofdletter(label)
+    return f"{woorden} ({code})" if met_code and label != code else woorden
+
+
 def waarde_in_woorden(record, veld):
     """The value of a field of the table as a reader has it; ``False`` for nothing."""
     waarde = record[veld.naam]
@@ -75,8 +87,10 @@ def waarde_in_woorden(record, veld):
     if veld.soort is Soort.JANEE:
         return keuze(record, veld.naam)
     if veld.soort is Soort.CODE:
-        woorden = [codelijsten.label(veld.codelijst, w) or w for w in waarde.split("\n")]
-        return ", ".join(met_hoofdletter(woord) for woord in woorden)
+        met_code = (record._oso_entiteit, veld.naam) in _MET_CODE
+        return ", ".join(_code_in_woorden(veld, code, met_code) for code in waarde.split("\n"))
+    if veld.soort is Soort.GETAL:
+        return getal_in_woorden(record.env, waarde)
     return waarde.replace("\n", ", ") if veld.herhaald else waarde
 
 

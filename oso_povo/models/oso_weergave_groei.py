@@ -112,6 +112,8 @@ class OsoLeerling(models.Model):
             else met_hoofdletter(codelijsten.label(11, reeks.maat) or reeks.maat)
         )
         uit = beeld(reeks, lambda dag: format_date(self.env, dag, date_format="MMM yyyy"))
+        for lijn in uit["y"]:
+            lijn["tekst"] = getal_in_woorden(self.env, lijn["tekst"])
         for tekening, punt in zip(uit["punten"], reeks.punten, strict=True):
             dag = datum(self.env, punt.datum)
             tekening["kop"] = f"{punt.moment.naam} · {dag}" if punt.moment else dag
@@ -141,7 +143,10 @@ class OsoLeerling(models.Model):
             score += f" ({toets._interval()})"
         niveau = self.env._("Level %(level)s", level=punt.niveau) if punt.niveau else ""
         verwacht = (
-            self.env._("Didactic age: %(months)s months", months=f"{punt.verwacht:g}")
+            self.env._(
+                "Didactic age: %(months)s months",
+                months=getal_in_woorden(self.env, f"{punt.verwacht:g}"),
+            )
             if punt.verwacht is not None
             else ""
         )

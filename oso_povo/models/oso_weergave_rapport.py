@@ -8,9 +8,11 @@ from odoo import api, fields, models
 
 from ..oso.gegevensset.kaart import KAART
 from .oso_weergave_feiten import (
+    datum,
     documenten,
     feiten,
     feiten_tekst,
+    getal_in_woorden,
     keuze,
     kop,
     met_hoofdletter,
@@ -45,8 +47,19 @@ VOLGORDE_OKR = (
     "specialebegeleiding",
     "extrahulpingroep78",
 )
-#: How findings are told, the gravest first; both in the middle are a "signal".
-ERNST = ("B", "D", "W", "I")
+#: Explanations in the dossier that are facts of one thing: what it is, and which fact.
+SAMEN_OKR = {
+    "pgbdatum": ("pgb", "begindatum"),
+    "pgbomvang": ("pgb", "tekst"),
+    "ambulantstartdatum": ("ambulant", "begindatum"),
+    "ambulantbrincode": ("ambulant", "brincode"),
+    "ambulantvestigingscode": ("ambulant", "vestigingscode"),
+}
+#: How findings are told, the gravest first; the first two are a "signal". What stops an import
+#: is never stored.
+ERNST = ("D", "W", "I")
+#: That many other fields are told in the report; more of them are in a list with pages.
+MEEST_REST = 300
 
 
 def _item(record, titel="", behalve=(), extra=()):
@@ -99,12 +112,17 @@ class OsoDocument(models.Model):
     @api.depends("pad", "rij_model", "rij_id")
     @api.depends_context("lang")
     def _compute_hoort_bij(self):
+        koppen = {}
+        for model in {d.rij_model for d in self if d.rij_model} - {"oso.leerling"}:
+            eigen = self.filtered(lambda d, m=model: d.rij_model == m)
+            for rij in self.env[model].browse(eigen.mapped("rij_id")).exists():
+                koppen[model, rij.id] = rij._als_kop()
         for document in self:
-            delen = pad_in_delen(self.env, (document.pad or "").rpartition("/")[0])
-            document.hoort_bij = " › ".join(delen) or document.rubriek_tekst
-            if document.rij_model and document.rij_model != "oso.leerling":
-                rij = self.env[document.rij_model].browse(document.rij_id)
-                document.hoort_bij = rij._als_kop() or document.hoort_bij
+            kop_van_rij = koppen.get((document.rij_model, document.rij_id))
+            if not kop_van_rij:
+                delen = pad_in_delen(self.env, (document.pad or "").rpartition("/")[0])
+                kop_van_rij = " › ".join(delen) or document.rubriek_tekst
+            document.hoort_bij = kop_van_rij
 
 
 class OsoRij(models.AbstractModel):
@@ -114,8 +132,7 @@ class OsoRij(models.AbstractModel):
 
     def _als_kop(self):
         """The kind of row with its name, e.g. ``"Test: LVS Spelling M7"``."""
-        if not self.exists():
-            return ""
+        self.ensure_one()
         soort = self.env["oso.melding"]._in_woorden({"text": KAART[self._oso_entiteit].label})
         namen = ("naam", "toetsnaam", "onderdeelnaam", "naam_tekst", "isgerichtop", "kenmerk")
         naam = next((self[n] for n in namen if n in self._fields and self[n]), "")
@@ -134,16 +151,22 @@ class OsoLeerling(models.Model):
     ondersteuning_html = fields.Html(
         string="Support in words", compute="_compute_delen", sanitize=False
     )
-    vorige_school_html = fields.Html(
-        string="Explanations in the dossier", compute="_compute_delen", sanitize=False
+    toelichtingen_html = fields.Html(
+        string="Explanations in words", compute="_compute_delen", sanitize=False
     )
     verzuim_html = fields.Html(string="Absence in words", compute="_compute_delen", sanitize=False)
     cijfers_html = fields.Html(string="Marks in words", compute="_compute_delen", sanitize=False)
+    bijlagen_html = fields.Html(
+        string="Attachments in words", compute="_compute_bijlagen_html", sanitize=False
+    )
     bevindingen_html = fields.Html(
-        string="Findings in words", compute="_compute_delen", sanitize=False
+        string="Findings in words", compute="_compute_bevindingen_html", sanitize=False
     )
     restvelden_html = fields.Html(
-        string="Other fields in words", compute="_compute_delen", sanitize=False
+        string="Other fields in words", compute="_compute_restvelden", sanitize=False
+    )
+    veel_restvelden = fields.Boolean(
+        string="More other fields than the report tells", compute="_compute_restvelden"
     )
 
     @api.depends("dossier_id.school_ids.geheel_tekst")
@@ -167,25 +190,55 @@ class OsoLeerling(models.Model):
         "cijferlijsten_ids",
         "eindtoetsen_ids",
         "document_ids.rubriek",
-        "bevinding_ids.melding",
-        "restveld_ids.waarde_tekst",
     )
     @api.depends_context("lang")
     def _compute_delen(self):
-        # what of the section the template shows -> the field of the section
+        # field of the section -> its template, what it shows, its name among SECTIES
         delen = {
-            "eindtoetsen_html": ("oso_povo.rapport_blokken", "_eindtoetsblokken"),
-            "ondersteuning_html": ("oso_povo.rapport_blokken", "_ondersteuningsblokken"),
-            "vorige_school_html": ("oso_povo.rapport_blokken", "_blokken_vorige_school"),
-            "verzuim_html": ("oso_povo.rapport_blokken", "_verzuimblokken"),
-            "cijfers_html": ("oso_povo.rapport_cijfers", "_cijferlijsten"),
-            "bevindingen_html": ("oso_povo.rapport_bevindingen", "_bevindingen"),
-            "restvelden_html": ("oso_povo.rapport_restvelden", "_restgroepen"),
+            "eindtoetsen_html": ("blokken", "_eindtoetsblokken", "eindtoets"),
+            "ondersteuning_html": ("blokken", "_ondersteuningsblokken", "ondersteuning"),
+            "toelichtingen_html": ("blokken", "_toelichtingblokken", "toelichtingen"),
+            "verzuim_html": ("blokken", "_verzuimblokken", "verzuim"),
+            "cijfers_html": ("cijfers", "_cijferlijsten", "cijfers"),
         }
         for leerling in self:
-            for veld, (sjabloon, methode) in delen.items():
+            for veld, (sjabloon, methode, sectie) in delen.items():
                 inhoud = getattr(leerling, methode)()
-                leerling[veld] = bool(inhoud) and leerling._deel(sjabloon, inhoud=inhoud)
+                leerling[veld] = bool(inhoud) and leerling._deel(
+                    f"oso_povo.rapport_{sjabloon}",
+                    inhoud=inhoud,
+                    eerder=leerling._uit_eerder(sectie),
+                )
+
+    @api.depends("document_ids.naam", "document_ids.hoort_bij", "document_ids.status")
+    @api.depends_context("lang")
+    def _compute_bijlagen_html(self):
+        for leerling in self:
+            inhoud = leerling._bijlagen()
+            leerling.bijlagen_html = bool(inhoud) and leerling._deel(
+                "oso_povo.rapport_bijlagen", inhoud=inhoud, eerder=leerling._uit_eerder("bijlagen")
+            )
+
+    @api.depends("bevinding_ids.melding", "document_ids.naam")
+    @api.depends_context("lang")
+    def _compute_bevindingen_html(self):
+        for leerling in self:
+            inhoud = leerling._bevindingen()
+            leerling.bevindingen_html = bool(inhoud) and leerling._deel(
+                "oso_povo.rapport_bevindingen", inhoud=inhoud
+            )
+
+    @api.depends("restveld_ids")
+    @api.depends_context("lang")
+    def _compute_restvelden(self):
+        for leerling in self:
+            inhoud = leerling._restgroepen()
+            leerling.veel_restvelden = len(leerling.restveld_ids) > MEEST_REST
+            leerling.restvelden_html = bool(inhoud) and leerling._deel(
+                "oso_povo.rapport_restvelden",
+                inhoud=inhoud,
+                eerder=leerling._uit_eerder("restvelden"),
+            )
 
     def _deel(self, sjabloon, **waarden):
         """A section for the screen; the PDF fills the same templates itself.
@@ -193,7 +246,8 @@ class OsoLeerling(models.Model):
         :param waarden: what the template needs beside ``o``, the pupil
         """
         self.ensure_one()
-        vast = {"o": self, "papier": False, "titel": False, "toetstabel": self._toetstabel}
+        vast = {"o": self, "papier": False, "titel": False, "eerder": False}
+        vast["toetstabel"] = self._toetstabel
         return self.env["ir.qweb"]._render(sjabloon, {**vast, **waarden})
 
     def _persoonsfeiten(self):
@@ -208,8 +262,10 @@ class OsoLeerling(models.Model):
             zegt_al = toets.toetsomschrijving and toets.toetsomschrijving in toets.naam_tekst
             behalve = ["toetssoort", *self._resultaatvelden()]
             item = _item(toets, behalve=[*behalve, *(["toetsomschrijving"] if zegt_al else [])])
-            cellen = toets._cellen()
-            item["feiten"] += self._scores(cellen)
+            item["feiten"] += self._scores(toets._cellen())
+            if toets.codevaardigheidsschaal:
+                schaal = kop(toets, "codevaardigheidsschaal")
+                item["feiten"].append(self._feit(schaal, toets.codevaardigheidsschaal))
             item["punten"] = toets._onderdelen_in_woorden()
             blokken.append({"kop": toets.naam_tekst, "items": [item]})
         return blokken
@@ -257,7 +313,7 @@ class OsoLeerling(models.Model):
     def _feit(self, label, tekst):
         return {"naam": "", "label": label, "tekst": tekst, "memo": False}
 
-    def _blokken_vorige_school(self):
+    def _toelichtingblokken(self):
         """Explanations in the dossier, per subject."""
         # what yes or no is about, where the subject does not say it
         vragen = {
@@ -270,14 +326,37 @@ class OsoLeerling(models.Model):
         def plaats(rij):
             return VOLGORDE_OKR.index(rij.soort) if rij.soort in VOLGORDE_OKR else len(VOLGORDE_OKR)
 
+        koppen = {
+            "pgb": self.env._("Personal budget (PGB)"),
+            "ambulant": self.env._("Ambulatory guidance"),
+        }
+        labels = {
+            "begindatum": self.env._("From"),
+            "tekst": self.env._("Amount"),
+            "brincode": self.env._("BRIN"),
+            "vestigingscode": self.env._("Location"),
+        }
         per_soort = {}
+        samen = {}
         for rij in self.okr_items_ids.sorted(plaats):
             item = _item(rij, behalve=("tekst",))
-            for feit in item["feiten"]:
-                if feit["naam"] == "janee":
-                    feit["label"] = vragen.get(rij.soort, "")
             item["tekst"] = rij.tekst or ""
-            per_soort.setdefault(keuze(rij, "soort"), []).append(item)
+            groep, veld = SAMEN_OKR.get(rij.soort, (None, None))
+            if groep is None:
+                for feit in item["feiten"]:
+                    if feit["naam"] == "janee":
+                        feit["label"] = vragen.get(rij.soort, "")
+                per_soort.setdefault(keuze(rij, "soort"), []).append(item)
+                continue
+            if groep not in samen:
+                samen[groep] = {"kop": "", "feiten": [], "teksten": []}
+                per_soort.setdefault(koppen[groep], []).append(samen[groep])
+            for feit in feiten(rij):
+                if feit["naam"] == veld:
+                    feit["label"] = labels[veld]
+                    if veld == "begindatum" and not rij.einddatum:
+                        feit["tekst"] = datum(self.env, rij.begindatum)
+                samen[groep]["feiten"].append(feit)
         return [{"kop": soort, "items": items} for soort, items in per_soort.items()]
 
     def _verzuimblokken(self):
@@ -309,54 +388,66 @@ class OsoLeerling(models.Model):
         return {
             "naam": cijfer.naam or (cijfer.soort == "totaal" and keuze(cijfer, "soort")) or "",
             "totaal": cijfer.soort == "totaal",
-            "waarde": cijfer.waarde or "",
+            "waarde": getal_in_woorden(self.env, cijfer.waarde) or "",
             "kwalificatie": cijfer.kwalificatie or "",
             "extra": ", ".join(feit["tekst"] for feit in extra),
         }
+
+    def _bijlagen(self):
+        """All documents of the pupil, with what each belongs to."""
+        alle = self.document_ids
+        return [
+            {
+                **gegevens,
+                "hoort_bij": document.hoort_bij or "",
+                "grootte": document.grootte_tekst,
+                "soort": document.status,
+                "staat": keuze(document, "status"),
+            }
+            for document, gegevens in zip(alle, documenten(alle), strict=True)
+        ]
 
     def _bevindingen(self):
         """Findings by weight, equal ones told once with their places."""
         if not self.bevinding_ids:
             return False
         uitleg = {
-            "B": self.env._("This part of the dossier could not be taken in."),
-            "D": self.env._("This could not be kept and was left out; the rest came in."),
+            "D": self.env._("This was not taken over into the report; the rest was."),
             "W": self.env._(
                 "Look whether this is right; if not, let the sending school correct it."
             ),
             "I": self.env._("Nothing has to be done about this."),
         }
+        soorten = dict(self.env["oso.bevinding"]._fields["ernst"]._description_selection(self.env))
         groepen = []
         for ernst in ERNST:
-            per_melding = {}
-            for bevinding in self.bevinding_ids.filtered(lambda b, e=ernst: b.ernst == e):
-                per_melding.setdefault((bevinding.melding, bevinding.code), []).append(
-                    bevinding.pad
-                )
-            if per_melding:
-                meldingen = [
-                    {"tekst": tekst, "code": code, "plaatsen": plaatsen_in_woorden(self.env, paden)}
-                    for (tekst, code), paden in per_melding.items()
-                ]
-                soort = dict(
-                    self.env["oso.bevinding"]._fields["ernst"]._description_selection(self.env)
-                )[ernst]
+            van_ernst = self.bevinding_ids.filtered(lambda b, e=ernst: b.ernst == e)
+            meldingen = [
+                {**een, "plaatsen": plaatsen_in_woorden(self.env, een["paden"])}
+                for een in van_ernst._samengevat(self.document_ids)
+            ]
+            if meldingen:
                 groepen.append(
-                    {"ernst": ernst, "kop": soort, "uitleg": uitleg[ernst], "meldingen": meldingen}
+                    {
+                        "ernst": ernst,
+                        "kop": soorten[ernst],
+                        "uitleg": uitleg[ernst],
+                        "meldingen": meldingen,
+                    }
                 )
-        aanwezig = {groep["ernst"] for groep in groepen}
-        if "B" in aanwezig:
-            oordeel = self.env._("Not approved")
-        elif aanwezig & {"W", "D"}:
-            oordeel = self.env._("Approved with a signal")
-        else:
-            oordeel = self.env._("Approved")
+        signaal = any(groep["ernst"] != "I" for groep in groepen)
+        oordeel = self.env._("Approved with a signal") if signaal else self.env._("Approved")
         return {"oordeel": oordeel, "groepen": groepen}
 
     def _restgroepen(self):
-        """Other fields, under the place in the dossier where they stood."""
+        """Other fields, under the place in the dossier where they stood.
+
+        :return: ``False`` where there are none, else ``groepen`` with the first of them, and
+            ``over``, a sentence where there are more
+        """
         groepen = {}
-        for rest in self.restveld_ids:
+        alle = self.restveld_ids
+        for rest in alle[:MEEST_REST]:
             *boven, laatste = pad_in_delen(self.env, rest.pad) or [""]
             titel = " › ".join(boven)
             attributen = ", ".join(
@@ -367,7 +458,18 @@ class OsoLeerling(models.Model):
                 groepen.setdefault(titel, []).append(
                     {"naam": laatste, "waarde": rest.waarde_tekst or "", "extra": attributen}
                 )
-        return [{"kop": titel, "velden": velden} for titel, velden in groepen.items()]
+        if not groepen and len(alle) <= MEEST_REST:
+            return False
+        return {
+            "groepen": [{"kop": titel, "velden": velden} for titel, velden in groepen.items()],
+            "over": len(alle) > MEEST_REST
+            and self.env._(
+                "These are the first %(shown)s of %(all)s fields. On the screen all of them are "
+                "in the list below.",
+                shown=MEEST_REST,
+                all=len(alle),
+            ),
+        }
 
 
 class OsoEindtoets(models.Model):
@@ -380,11 +482,26 @@ class OsoEindtoets(models.Model):
         uit = []
         for deel in self.onderdelen_ids:
             scores = self.leerling_id._scores(deel._cellen())
-            teksten = (deel.tekst, *(f"{score['label']}: {score['tekst']}" for score in scores))
+            teksten = (
+                deel.tekst or deel.codevaardigheidsschaal,
+                *(f"{score['label']}: {score['tekst']}" for score in scores),
+            )
             tekst = " · ".join(t for t in teksten if t)
-            uit.append({"tekst": tekst, "diep": False, "herkenning": deel.code or ""})
+            uit.append({"tekst": tekst, "diep": False, "herkenning": deel._herkenning()})
             uit += [
                 {"tekst": domein.tekst, "diep": True, "herkenning": domein.code or ""}
                 for domein in deel.domeinen_ids
             ]
         return [regel for regel in uit if regel["tekst"]]
+
+
+class OsoEindtoetsOnderdeel(models.Model):
+    """Adds by what a system knows a part."""
+
+    _inherit = "oso.eindtoets.onderdeel"
+
+    def _herkenning(self):
+        """Code and scale, shown when one points at the part."""
+        schaal = self.codevaardigheidsschaal
+        schaal = schaal and f"{kop(self, 'codevaardigheidsschaal')}: {schaal}"
+        return " · ".join(filter(None, (self.code, schaal)))

@@ -42,13 +42,15 @@ class OsoResultaat(models.AbstractModel):
             kolom = KOLOM_VAN_SCORE.get(score.codereferentiescore)
             eigen = (score.codevergelijkingsgroep or LANDELIJK) == LANDELIJK
             if kolom and eigen and score.waarde and not cellen.get(kolom):
-                cellen[kolom] = score.waarde
+                cellen[kolom] = getal_in_woorden(self.env, score.waarde)
                 if kolom in ("iv", "ae"):
                     cellen[f"{kolom}_rang"] = str(rang(score.waarde.strip().upper()))
                 if score._kwalificatie():
                     cellen[f"{kolom}_uitleg"] = score._kwalificatie()
             elif score.tekst:
                 overig.append(score.tekst)
+        if cellen["interval"] and not cellen["vaardigheid"]:
+            overig.append(self.env._("Interval %(interval)s", interval=cellen["interval"]))
         return {
             naam: tekst
             for naam, tekst in {
@@ -66,23 +68,23 @@ class OsoResultaat(models.AbstractModel):
 
     def _ruwe_score(self):
         """What was right, wrong and read, and in what time."""
-        if self.aantalgoed and self.aantalopgaven:
-            goed = self.env._(
-                "%(right)s of %(items)s right", right=self.aantalgoed, items=self.aantalopgaven
-            )
-        elif self.aantalgoed:
-            goed = self.env._("%(right)s right", right=self.aantalgoed)
-        else:
-            goed = self.aantalopgaven and self.env._("%(items)s items", items=self.aantalopgaven)
-        volgt = (self.aantalgoed, self.aantalfout, self.aantalopgaven)
-        volgt = all(getal(w or "") is not None for w in volgt) and (
-            getal(self.aantalgoed) + getal(self.aantalfout) == getal(self.aantalopgaven)
+        opgaven, goed, fout, gelezen, tijd = (
+            getal_in_woorden(self.env, self[naam] or "")
+            for naam in ("aantalopgaven", "aantalgoed", "aantalfout", "aantalgelezen", "tijd")
         )
+        if goed and opgaven:
+            juist = self.env._("%(right)s of %(items)s right", right=goed, items=opgaven)
+        elif goed:
+            juist = self.env._("%(right)s right", right=goed)
+        else:
+            juist = opgaven and self.env._("%(items)s items", items=opgaven)
+        getallen = [getal(tekst) for tekst in (goed, fout, opgaven)]
+        volgt = None not in getallen and getallen[0] + getallen[1] == getallen[2]
         delen = (
-            goed,
-            not volgt and self.aantalfout and self.env._("%(wrong)s wrong", wrong=self.aantalfout),
-            self.aantalgelezen and self.env._("%(read)s read", read=self.aantalgelezen),
-            self.tijd and self.env._("in %(seconds)s seconds", seconds=self.tijd),
+            juist,
+            not volgt and fout and self.env._("%(wrong)s wrong", wrong=fout),
+            gelezen and self.env._("%(read)s read", read=gelezen),
+            tijd and self.env._("in %(seconds)s seconds", seconds=tijd),
         )
         return ", ".join(deel for deel in delen if deel)
 
@@ -117,7 +119,8 @@ class OsoToets(models.Model):
         if self.jaargroep and self.jaargroep not in (self.moment or ""):
             yield met_hoofdletter(self.jaargroep_label)
         if self.dl and self.dl != "0":
-            yield self.env._("didactic age %(months)s", months=self.dl)
+            maanden = getal_in_woorden(self.env, self.dl)
+            yield self.env._("didactic age %(months)s", months=maanden)
 
     def _afnemer_in_woorden(self):
         """Who took the test, with function and employer."""
@@ -179,16 +182,17 @@ class OsoLeerling(models.Model):
 
     @api.depends(
         "toetsen_ids.is_iq",
-        "toetsen_ids.scores_tekst",
         "toetsen_ids.vaardigheidsscore",
-        "toetsen_ids.onderdelen_ids.scores_tekst",
+        "toetsen_ids.referentiescores_ids.tekst",
+        "toetsen_ids.onderdelen_ids.vaardigheidsscore",
+        "toetsen_ids.onderdelen_ids.referentiescores_ids.tekst",
         "toetsen_ids.document_ids.attachment_id",
     )
     @api.depends_context("lang")
     def _compute_toetsen_html(self):
         for leerling in self:
             leerling.toetsen_html = bool(leerling.toetsen_ids) and leerling._deel(
-                "oso_povo.rapport_toetsen"
+                "oso_povo.rapport_toetsen", eerder=leerling._uit_eerder("toetsen")
             )
 
     def _toetstabel(self):

@@ -136,10 +136,23 @@ def test_a_document_is_opened_where_it_belongs(report, home):
     content = download.value.path().read_bytes()
     assert content.startswith(b"%PDF")
     # the same file as among all attachments
-    row = tab(screen, "bijlagen").locator(".o_data_row", has_text="ontwikkelingsperspectief.pdf")
+    row = tab(screen, "bijlagen").locator(".oso_bijlage", has_text="ontwikkelingsperspectief.pdf")
     with screen.page.expect_download() as again:
-        row.locator(".o_field_binary a, .o_field_binary button").first.click()
+        row.get_by_role("link").click()
     assert sha256(again.value.path().read_bytes()).digest() == sha256(content).digest()
+
+
+def test_a_broken_document_has_its_name_and_says_why(report):
+    screen = report(Trait.BROKEN_ATTACHMENT)
+    rows = tab(screen, "bijlagen").locator(".oso_bijlage")
+    expect(rows).not_to_have_count(0)
+    for row in rows.all():
+        expect(row.locator("td").first).not_to_be_empty()
+        for cell in row.locator("td").all():
+            assert cell.evaluate("c => c.scrollWidth <= c.clientWidth"), "cut off"
+    broken = rows.filter(has_text="Beschadigd")
+    name = broken.first.locator("td").first.inner_text().split("\n")[0].strip()
+    expect(screen.page.locator(".o_oso_signaal")).to_contain_text(name)
 
 
 def test_findings_are_told_by_weight(report):
