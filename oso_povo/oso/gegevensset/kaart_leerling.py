@@ -1,7 +1,7 @@
 """The table of the standard: the pupil, the school career and the advice."""
 
 from ..text import _
-from .kaart_mensen import BEREIKBAAR, NAAM
+from .kaart_mensen import BEREIKBAAR, NAAM, RIO
 from .kaart_ondersteuning import MEDICIJNGEBRUIK
 from .kaart_ondersteuning import RELATIES as ONDERSTEUNING
 from .kaart_types import (
@@ -145,16 +145,7 @@ SCHOOLLOOPBAAN = Entiteit(
         datum("einddatum", _("To"), "einddatum"),
         tekst("brincode", _("BRIN"), "brincode"),
         tekst("vestigingscode", _("Location"), "vestigingscode"),
-        tekst(
-            "onderwijsaanbiedercode",
-            _("RIO code of the provider"),
-            nieuw("onderwijsaanbiedercode", "2020"),
-        ),
-        tekst(
-            "onderwijslocatiecode",
-            _("RIO code of the location"),
-            nieuw("onderwijslocatiecode", "2020"),
-        ),
+        *RIO,
         tekst("schoolsoort", _("Kind of school"), "schoolsoort"),
         tekst("schooltype", _("Type of school"), "schooltype"),
         tekst("voelementcode", _("VO element code"), "voelementcode"),

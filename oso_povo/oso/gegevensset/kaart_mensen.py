@@ -18,6 +18,21 @@ BEREIKBAAR = (
     relatie("communicatie", "communicatie", "communicatielijst/communicatie"),
 )
 
+# Register of school organisations (RIO) beside BRIN; whether and how dossiers of 2023 and later
+# name these is not published.
+RIO = (
+    tekst(
+        "onderwijsaanbiedercode",
+        _("RIO code of the provider"),
+        nieuw("onderwijsaanbiedercode", "2020"),
+    ),
+    tekst(
+        "onderwijslocatiecode",
+        _("RIO code of the location"),
+        nieuw("onderwijslocatiecode", "2020"),
+    ),
+)
+
 ADRES = Entiteit(
     naam="adres",
     model="oso.adres",
@@ -94,18 +109,7 @@ INSTELLING = Entiteit(
         tekst("brincode", _("BRIN"), "brincode"),
         tekst("vestigingscode", _("Location"), "vestigingscode"),
         tekst("aanleverpunt", _("Aanleverpunt"), "aanleverpunt"),
-        # Register of school organisations (RIO) beside BRIN; whether and how dossiers of 2023
-        # and later name these is not published.
-        tekst(
-            "onderwijsaanbiedercode",
-            _("RIO code of the provider"),
-            nieuw("onderwijsaanbiedercode", "2020"),
-        ),
-        tekst(
-            "onderwijslocatiecode",
-            _("RIO code of the location"),
-            nieuw("onderwijslocatiecode", "2020"),
-        ),
+        *RIO,
         tekst("soort", _("Kind of school"), "soort"),
         tekst("type", _("Type of school"), "type"),
         tekst("naamdirecteur", _("Head teacher"), "naamdirecteur"),

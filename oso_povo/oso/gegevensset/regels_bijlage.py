@@ -1,70 +1,59 @@
 """Rules about attachments: nobody checks them before they are sent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..text import _
 from .bijlagen import TYPEN, extensie, past_bij_type, veilige_naam
 from .model import AttachmentStatus, Severity
 from .regel import Blik, Plaats, regel
 
-
-def _met_status(blik: Blik, *statussen: AttachmentStatus) -> Iterator[Plaats]:
-    for status in statussen:
-        yield from blik.bijlagen.get(status, ())
-
-
-@regel(
-    "oso.bijlage.leeg",
-    Severity.WARN,
-    _("This attachment is empty. Ask the sending school for it."),
+#: Rules about what became of the content: code, text, statuses.
+_STATUSSEN = (
+    (
+        "oso.bijlage.leeg",
+        _("This attachment is empty. Ask the sending school for it."),
+        (AttachmentStatus.EMPTY,),
+    ),
+    (
+        "oso.bijlage.kapot",
+        _("This attachment is damaged and cannot be opened. Ask the sending school for it."),
+        (AttachmentStatus.NO_BASE64, AttachmentStatus.NO_ZIP),
+    ),
+    (
+        "oso.bijlage.versleuteld",
+        _("This attachment is locked with a password. Ask the sending school for it without one."),
+        (AttachmentStatus.ENCRYPTED,),
+    ),
+    (
+        "oso.bijlage.meer",
+        _("This attachment does not hold exactly one file, so it was not unpacked."),
+        (AttachmentStatus.SEVERAL_MEMBERS,),
+    ),
+    (
+        "oso.bijlage.type",
+        _("This attachment is of a type that the standard does not allow. It was not unpacked."),
+        (AttachmentStatus.TYPE_REFUSED,),
+    ),
+    (
+        "oso.bijlage.groot",
+        _("This attachment is too large once unpacked. It was not unpacked."),
+        (AttachmentStatus.TOO_LARGE,),
+    ),
 )
-def _leeg(blik: Blik) -> Iterator[Plaats]:
-    yield from _met_status(blik, AttachmentStatus.EMPTY)
 
 
-@regel(
-    "oso.bijlage.kapot",
-    Severity.WARN,
-    _("This attachment is damaged and cannot be opened. Ask the sending school for it."),
-)
-def _kapot(blik: Blik) -> Iterator[Plaats]:
-    yield from _met_status(blik, AttachmentStatus.NO_BASE64, AttachmentStatus.NO_ZIP)
+def _met_status(statussen: tuple[AttachmentStatus, ...]) -> Callable[[Blik], Iterator[Plaats]]:
+    """The rule for attachments with one of these statuses."""
+
+    def zoek(blik: Blik) -> Iterator[Plaats]:
+        for status in statussen:
+            yield from blik.bijlagen.get(status, ())
+
+    return zoek
 
 
-@regel(
-    "oso.bijlage.versleuteld",
-    Severity.WARN,
-    _("This attachment is locked with a password. Ask the sending school for it without one."),
-)
-def _versleuteld(blik: Blik) -> Iterator[Plaats]:
-    yield from _met_status(blik, AttachmentStatus.ENCRYPTED)
-
-
-@regel(
-    "oso.bijlage.meer",
-    Severity.WARN,
-    _("This attachment does not hold exactly one file, so it was not unpacked."),
-)
-def _meer(blik: Blik) -> Iterator[Plaats]:
-    yield from _met_status(blik, AttachmentStatus.SEVERAL_MEMBERS)
-
-
-@regel(
-    "oso.bijlage.type",
-    Severity.WARN,
-    _("This attachment is of a type that the standard does not allow. It was not unpacked."),
-)
-def _type(blik: Blik) -> Iterator[Plaats]:
-    yield from _met_status(blik, AttachmentStatus.TYPE_REFUSED)
-
-
-@regel(
-    "oso.bijlage.groot",
-    Severity.WARN,
-    _("This attachment is too large once unpacked. It was not unpacked."),
-)
-def _groot(blik: Blik) -> Iterator[Plaats]:
-    yield from _met_status(blik, AttachmentStatus.TOO_LARGE)
+for _code, _tekst, _welke in _STATUSSEN:
+    regel(_code, Severity.WARN, _tekst)(_met_status(_welke))
 
 
 @regel(
