@@ -168,15 +168,17 @@ def _path(el: etree._Element, top: etree._Element) -> str:
         parent = el.getparent()
         if parent is None:
             break
-        name = _name(el)
-        same = [child for child in parent.iterchildren("*") if _name(child) == name]
+        name = _name(el, top)
+        same = [child for child in parent.iterchildren("*") if _name(child, top) == name]
         steps.append(f"{name}[{same.index(el) + 1}]" if len(same) > 1 else name)
         el = parent
     return "/".join(reversed(steps))
 
 
-def _name(el: etree._Element) -> str:
-    return _local(el) if _ours(el) else f"*:{_local(el)}"
+def _name(el: etree._Element, top: etree._Element) -> str:
+    """Local name; of another namespace than the dossier's, also of another year, with a mark."""
+    own = el.tag.rpartition("}")[0] == top.tag.rpartition("}")[0]
+    return _local(el) if own else f"*:{_local(el)}"
 
 
 def _check_findings(dossier: Dossier) -> None:

@@ -415,3 +415,13 @@ def test_a_secret_of_fifty_thousand_pieces():
     dossier = geteld(xml(maak.format("<a>x</a>" * 15_000)))
     assert len(dossier.withheld) == 15_000
     assert "OVa.LL06" in codes(dossier)
+
+
+def test_a_root_with_a_name_that_xml_allows_and_lxml_does_not():
+    with pytest.raises(DossierError) as fout:
+        parse(
+            xml()
+            .replace(b"<dossier xmlns=", b"<xmlns:dossier x=")
+            .replace(b"</dossier>", b"</xmlns:dossier>")
+        )
+    assert fout.value.message.code.startswith("dossier.")

@@ -166,9 +166,9 @@ def test_from_login_to_report(employee, home, school):
     screen.row(with_file).get_by_text(SCHOOL.names[with_file]).click()
     page.get_by_role("tab", name="Bijlagen", exact=True).click()
     attachment = attachments(home, with_file)[0]
-    row = page.locator(".tab-pane.active .o_data_row").filter(has_text=attachment.name).first
+    row = page.locator(".tab-pane.active tr.oso_bijlage").filter(has_text=attachment.name).first
     with page.expect_download() as download:
-        row.locator(".o_field_binary a, .o_field_binary button").first.click()
+        row.get_by_role("link", name=attachment.name).click()
     assert sha256(download.value.path().read_bytes()).hexdigest() == attachment.sha256
 
 

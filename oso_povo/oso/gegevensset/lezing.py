@@ -11,7 +11,7 @@ from .achterhouden import maak_leeg
 from .controles import controleer
 from .lees import Lezer
 from .model import Dossier
-from .plek import plek_ernaast
+from .plek import lokaal, plek_ernaast
 from .versie import BEKEND, versie_van
 from .xml_veilig import Limits, begrens_tekst, fout, lees_xml
 
@@ -32,7 +32,7 @@ def parse(data: bytes, limits: Limits = _GRENZEN) -> Dossier:
     root = lees_xml(data, limits)
     element, versie, naast = _dossier(root)
     if len(data) > limits.max_text:
-        begrens_tekst(root, etree.QName(element).namespace, limits)
+        begrens_tekst(root, _ruimte(element), limits)
     lezer = Lezer(root, element, limits)
     rij = lezer.lees()
     if element is not root:
@@ -80,12 +80,17 @@ def _zonder_geheim(
     return etree.tostring(boom, xml_declaration=True, encoding="UTF-8")
 
 
+def _ruimte(element: etree._Element) -> str:
+    """Namespace of an element. Not by ``QName``: that refuses names that a parser lets pass."""
+    return element.tag.rpartition("}")[0][1:]
+
+
 def _dossier(root: etree._Element) -> tuple[etree._Element, str, list[tuple[etree._Element, str]]]:
     """(element ``dossier``, version, other elements with their paths) of a file."""
-    naam = etree.QName(root)
-    versie = versie_van(naam.namespace or "")
+    ruimte, naam = _ruimte(root), lokaal(root.tag)
+    versie = versie_van(ruimte)
     if versie is None:
-        if naam.localname in ("dossier", "dossiers"):
+        if naam in ("dossier", "dossiers"):
             raise fout(
                 "unknown_namespace",
                 _(
@@ -94,11 +99,11 @@ def _dossier(root: etree._Element) -> tuple[etree._Element, str, list[tuple[etre
                 ),
             )
         raise fout("not_a_dossier", _("This file is XML, but not an OSO dossier."))
-    if naam.localname == "dossier":
+    if naam == "dossier":
         return root, versie, []
-    if naam.localname != "dossiers":
+    if naam != "dossiers":
         raise fout("not_a_dossier", _("This file is XML, but not an OSO dossier."))
-    dossiers = [kind for kind in root if kind.tag == f"{{{naam.namespace}}}dossier"]
+    dossiers = [kind for kind in root if kind.tag == f"{{{ruimte}}}dossier"]
     if len(dossiers) > 1:
         raise fout(
             "several_dossiers",
@@ -109,5 +114,5 @@ def _dossier(root: etree._Element) -> tuple[etree._Element, str, list[tuple[etre
         raise fout("no_dossier", _("This file holds no dossier."))
     naast = []
     for nummer, kind in enumerate((k for k in root if k is not dossiers[0]), 1):
-        naast.append((kind, f"../{etree.QName(kind).localname}[{nummer}]"))
+        naast.append((kind, f"../{lokaal(kind.tag)}[{nummer}]"))
     return dossiers[0], versie, naast

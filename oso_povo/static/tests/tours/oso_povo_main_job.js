@@ -97,8 +97,7 @@ registry.category("web_tour.tours").add("oso_povo_main_job", {
         },
         {
             content: "There are tests with a name and scores",
-            trigger:
-                ".o_oso_rapport .o_field_widget[name=toetsen_ids] .o_data_row td[name=toetsnaam]:not(:empty)",
+            trigger: ".o_oso_rapport .oso_toets td:not(:empty)",
         },
     ],
 });
