@@ -425,3 +425,20 @@ def test_a_root_with_a_name_that_xml_allows_and_lxml_does_not():
             .replace(b"</dossier>", b"</xmlns:dossier>")
         )
     assert fout.value.message.code.startswith("dossier.")
+
+
+def test_depth_costs_no_more_than_length():
+    """Two files of one size; how deep the elements stand may not matter."""
+    aantal = 45_000
+
+    def tijd(stuk):
+        data = xml(stuk)
+        begin = time.process_time()
+        with pytest.raises(DossierError) as fout:
+            parse(data)
+        return time.process_time() - begin, fout.value.message.code
+
+    diep, code = tijd("<zorg>" * aantal + "</zorg>" * aantal)
+    breed, _code = tijd("<zorg>x</zorg>" * aantal)
+    assert code == "dossier.too_deep"
+    assert diep < 3 * breed + 0.3
