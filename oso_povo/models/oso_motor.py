@@ -320,6 +320,10 @@ class OsoUitwisselingRegel(models.Model):
         :param opbrengst: :class:`Opbrengst`, or the exception that the thread ended with
         """
         self.ensure_one()
+        # The pupil first: who clicks meanwhile waits, and a collision shows before the work.
+        self.env.cr.execute(
+            "SELECT id FROM oso_leerling WHERE id = %s FOR NO KEY UPDATE", [self.leerling_id.id]
+        )
         if isinstance(opbrengst, BaseException):
             log_zonder_tekst("Fetching a dossier failed unexpectedly", opbrengst)
             self._sluit_af("mislukt", "internal", INTERN, "admin")
