@@ -9,6 +9,7 @@ from odoo import api, models
 from ..oso.gegevensset import Dossier, Severity
 from ..oso.gegevensset.geheimen import NAMEN, categorieen_met_geheim, geheimen, merken
 from ..oso.gegevensset.kaart import (
+    CATEGORIE_VAN_RELATIE,
     KAART,
     LEERLING,
     NOOIT_UITGEZET,
@@ -40,13 +41,19 @@ OUDER_VELD = {
     "cijfergroep": "cijfergroep_id",
 }
 
+#: Relations of the pupil whose rows have addresses and numbers of their own.
+MENSEN = tuple(
+    dict.fromkeys(
+        naam
+        for relatie in LEERLING.relaties
+        if relatie.entiteit in ("persoon", "instelling")
+        for naam in (relatie.naam, relatie.over)
+        if naam
+    )
+)
+
 #: Files of dossiers are not indexed, and a text that looks like a page is served as plain text.
 GEEN_INDEX = {"oso_geen_index": True, "attachments_mime_plainxml": True}
-
-
-def _tekst(waarde):
-    """A value of a row as the database has it: repeated elements a line each."""
-    return "\n".join(waarde) if isinstance(waarde, tuple) else waarde or ""
 
 
 @dataclass(frozen=True)
@@ -159,16 +166,10 @@ class OsoImport(models.AbstractModel):
 
     def _geheimen(self, leerling):
         """What of this pupil was secret already, as ``geheimen`` of the core has it."""
-        personen = (
-            leerling.verzorgers_ids
-            | leerling.huisarts_ids
-            | leerling.artsen_ids
-            | leerling.contactpersonen_ids
-        )
-        instellingen = leerling.aansprakelijkeinstelling_ids | leerling.instanties_ids
+        mensen = [rij for naam in MENSEN for rij in leerling[f"{naam}_ids"]]
         return {
             merk
-            for rij in (leerling, *personen, *instellingen)
+            for rij in (leerling, *mensen)
             for merk in merken(
                 rij._oso_entiteit,
                 {v.naam: rij[v.naam] for v in KAART[rij._oso_entiteit].velden if v.naam in NAMEN},
@@ -183,12 +184,11 @@ class OsoImport(models.AbstractModel):
         apart = categorieen_met_geheim(gelezen)
         if apart or geheimen(gelezen) - self._geheimen(leerling):
             leerling.dossier_ids.write({"bestand": False})
-        for relatie in LEERLING.relaties:
-            if categorie_van_pad(relatie.pad) in apart and KAART[relatie.entiteit].relaties:
-                for rij in leerling[f"{relatie.naam}_ids"]:
-                    for naam in ("adressen_ids", "communicatie_ids"):
-                        if naam in rij._fields:
-                            rij[naam].filtered(lambda r: r.herkomst == "oso").unlink()
+        for naam in MENSEN:
+            if CATEGORIE_VAN_RELATIE[naam] in apart:
+                rijen = leerling[f"{naam}_ids"]
+                for bereik in (rijen.adressen_ids, rijen.communicatie_ids):
+                    bereik.filtered(lambda rij: rij.herkomst == "oso").unlink()
 
     def _vals_leerling(self, gelezen):
         """Values of the pupil itself. What the dossier speaks of but does not state is emptied:
@@ -229,7 +229,7 @@ class OsoImport(models.AbstractModel):
         vals = {}
         for naam, waarde in row.values.items():
             if isinstance(waarde, tuple):
-                waarde = _tekst(waarde)
+                waarde = "\n".join(waarde)
             elif soorten.get(naam) is Soort.JANEE:
                 waarde = "ja" if waarde else "nee"
             vals[naam] = waarde
@@ -252,11 +252,10 @@ class OsoImport(models.AbstractModel):
                 or (rij.rij_model == leerling._name and categorie_van_element(rij.pad) in apart)
             )
         ).unlink()
-        for relatie in LEERLING.relaties:
-            if categorie_van_pad(relatie.pad) not in zwijgt:
-                for naam in filter(None, (relatie.naam, relatie.over)):
-                    rijen = leerling[f"{naam}_ids"]
-                    rijen.filtered(lambda rij: rij.herkomst == "oso").unlink()
+        for naam, categorie in CATEGORIE_VAN_RELATIE.items():
+            if categorie not in zwijgt:
+                rijen = leerling[f"{naam}_ids"]
+                rijen.filtered(lambda rij: rij.herkomst == "oso").unlink()
 
     def _maak_rijen(self, leerling, dossier, gelezen):
         """All rows, one batched ``create`` a model, rows above before rows below.

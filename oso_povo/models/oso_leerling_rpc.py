@@ -309,7 +309,9 @@ def _plat(record):
         if veld.herhaald:
             data[veld.naam] = waarde.split("\n")
             if veld.codelijst:
-                data[f"{veld.naam}_label"] = record[f"{veld.naam}_label"].split("\n")
+                data[f"{veld.naam}_label"] = [
+                    codelijsten.label(veld.codelijst, code) or code for code in data[veld.naam]
+                ]
         elif veld.soort is Soort.DATUM:
             data[veld.naam] = fields.Date.to_string(waarde)
         elif veld.soort is Soort.JANEE:
@@ -322,12 +324,11 @@ def _plat(record):
                     data[f"{veld.naam}_label"] = label
     if entiteit.naam == "dossier":
         return data
-    enkel = {relatie.naam for relatie in entiteit.relaties if relatie.enkel}
-    for naam in relatienamen(entiteit):
+    for naam, enkel in relatienamen(entiteit).items():
         # In the order of the file, which is not always the order of the screen.
         # What the school entered comes after it.
         rijen = [_plat(rij) for rij in record[f"{naam}_ids"].sorted(_volgorde)]
-        if naam in enkel and rijen:
+        if enkel and rijen:
             data[naam], *meer = rijen
             if meer:
                 data[f"{naam}_overig"] = meer

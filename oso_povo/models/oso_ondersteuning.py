@@ -19,7 +19,6 @@ class OsoDiagnose(models.Model):
     datum = fields.Date(string="Examined on")
     doorwie = fields.Char(string="Examined by")
     instantie = fields.Char(string="Institution")
-    codes_label = fields.Text(string="Diagnosis codes in words", compute="_compute_labels")
 
 
 class OsoHandelingsplan(models.Model):

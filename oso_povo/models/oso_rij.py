@@ -28,8 +28,8 @@ def vul_labels(records):
     for record in records:
         for veld in velden:
             waarde = record[veld.naam]
-            record[f"{veld.naam}_label"] = waarde and "\n".join(
-                codelijsten.label(veld.codelijst, code) or code for code in waarde.split("\n")
+            record[f"{veld.naam}_label"] = waarde and (
+                codelijsten.label(veld.codelijst, waarde) or waarde
             )
 
 

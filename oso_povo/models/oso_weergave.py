@@ -43,6 +43,13 @@ def _vul_tekst_met_niveau(rijen):
         rij.tekst = ": ".join(tekst for tekst in delen if tekst) or False
 
 
+def _vul_bereikbaar(rijen):
+    """Fill the ways to reach persons or institutions: addresses, and numbers."""
+    for rij in rijen:
+        rij.adres_tekst = rij.adressen_ids._onder_elkaar()
+        rij.contact_tekst = regels(rij.communicatie_ids.mapped("tekst"))
+
+
 class OsoLeerling(models.Model):
     """Adds texts to a pupil."""
 
@@ -52,8 +59,8 @@ class OsoLeerling(models.Model):
     gba_voornamen_tekst = fields.Char(
         string="All given names (civil register)", compute="_compute_voornamen_tekst"
     )
-    adres_tekst = fields.Text(string="Addresses in words", compute="_compute_adres_tekst")
-    contact_tekst = fields.Text(string="Contact", compute="_compute_contact_tekst")
+    adres_tekst = fields.Text(string="Addresses in words", compute="_compute_bereikbaar")
+    contact_tekst = fields.Text(string="Contact", compute="_compute_bereikbaar")
     nnca_label = fields.Char(string="Cultural background in words", compute="_compute_labels")
     signaal = fields.Text(string="Remarks", compute="_compute_signaal")
     inzage_tekst = fields.Text(string="Seen by the parents", compute="_compute_inzage_tekst")
@@ -72,15 +79,9 @@ class OsoLeerling(models.Model):
             leerling.voornamen_tekst = " ".join((leerling.voornamen or "").split("\n"))
             leerling.gba_voornamen_tekst = " ".join((leerling.gba_voornamen or "").split("\n"))
 
-    @api.depends("adressen_ids.tekst", "adressen_ids.soortadres_label")
-    def _compute_adres_tekst(self):
-        for leerling in self:
-            leerling.adres_tekst = leerling.adressen_ids._onder_elkaar()
-
-    @api.depends("communicatie_ids.tekst")
-    def _compute_contact_tekst(self):
-        for leerling in self:
-            leerling.contact_tekst = regels(leerling.communicatie_ids.mapped("tekst"))
+    @api.depends("adressen_ids.tekst", "adressen_ids.soortadres_label", "communicatie_ids.tekst")
+    def _compute_bereikbaar(self):
+        _vul_bereikbaar(self)
 
     @api.depends("bevinding_ids.ernst", "bevinding_ids.melding", "document_ids.naam")
     def _compute_signaal(self):
@@ -220,9 +221,7 @@ class OsoPersoon(models.Model):
 
     @api.depends("adressen_ids.tekst", "communicatie_ids.tekst")
     def _compute_bereikbaar(self):
-        for persoon in self:
-            persoon.adres_tekst = persoon.adressen_ids._onder_elkaar()
-            persoon.contact_tekst = regels(persoon.communicatie_ids.mapped("tekst"))
+        _vul_bereikbaar(self)
 
 
 class OsoInstelling(models.Model):
@@ -235,9 +234,7 @@ class OsoInstelling(models.Model):
 
     @api.depends("adressen_ids.tekst", "communicatie_ids.tekst")
     def _compute_bereikbaar(self):
-        for instelling in self:
-            instelling.adres_tekst = instelling.adressen_ids._onder_elkaar()
-            instelling.contact_tekst = regels(instelling.communicatie_ids.mapped("tekst"))
+        _vul_bereikbaar(self)
 
 
 class OsoSchoolloopbaan(models.Model):
@@ -246,6 +243,7 @@ class OsoSchoolloopbaan(models.Model):
     _inherit = "oso.schoolloopbaan"
 
     soort_tekst = fields.Char(string="School in words", compute="_compute_soort_tekst")
+    bijzonder = fields.Json(string="Of note", compute="_compute_bijzonder")
 
     @api.depends("schoolsoort", "schooltype", "schoolsoortomschrijving")
     def _compute_soort_tekst(self):
@@ -253,17 +251,16 @@ class OsoSchoolloopbaan(models.Model):
             delen = (rij.schoolsoort, rij.schooltype, rij.schoolsoortomschrijving)
             rij.soort_tekst = ", ".join(dict.fromkeys(deel for deel in delen if deel)) or False
 
-    bijzonder = fields.Json(string="Of note", compute="_compute_bijzonder")
-
     @api.depends("is_doublure", "andere_school")
     @api.depends_context("lang")
     def _compute_bijzonder(self):
-        doublure, andere_school = self.env._("Repeated year"), self.env._("Other school")
+        woorden = {
+            "is_doublure": self.env._("Repeated year"),
+            "andere_school": self.env._("Other school"),
+        }
         for rij in self:
             rij.bijzonder = [
-                {"woord": woord, "soort": soort}
-                for soort, woord in (("doublure", doublure), ("andere_school", andere_school))
-                if rij["is_doublure" if soort == "doublure" else soort]
+                {"woord": woord, "soort": soort} for soort, woord in woorden.items() if rij[soort]
             ]
 
 

@@ -6,7 +6,7 @@ Since 2017 a school may leave parts of a dossier out (gegevensset 2019.1,
 
 from odoo import api, fields, models
 
-from ..oso.gegevensset.kaart import CATEGORIEEN, LEERLING, categorie_van_pad
+from ..oso.gegevensset.kaart import CATEGORIE_VAN_RELATIE, CATEGORIEEN
 from .oso_weergave_feiten import datum, met_hoofdletter
 
 #: Sections of the report -> the fields of the pupil with the rows that they show.
@@ -37,13 +37,6 @@ SECTIES = {
     "verzuim": ("verzuim_ids",),
     "bijlagen": ("document_ids",),
     "restvelden": ("restveld_ids",),
-}
-#: Fields with rows of the pupil -> the switch that covers them.
-CATEGORIE_VAN_VELD = {
-    f"{naam}_ids": categorie_van_pad(relatie.pad)
-    for relatie in LEERLING.relaties
-    for naam in (relatie.naam, relatie.over)
-    if naam
 }
 #: Switches (code list 48) of what is not in the dossier: left out by the school, and not allowed.
 NIET_MEEGELEVERD, HOORT_NIET = "OPT-UIT", "VERBODEN"
@@ -114,8 +107,9 @@ class OsoLeerling(models.Model):
             "The school did not deliver these parts this time: %(parts)s.",
             parts=", ".join(CATEGORIEEN[een] for een in schakelaars),
         )
-        velden = (veld for veld, een in CATEGORIE_VAN_VELD.items() if een in schakelaars)
-        dagen = self._dagen(velden)
+        dagen = self._dagen(
+            f"{naam}_ids" for naam, een in CATEGORIE_VAN_RELATIE.items() if een in schakelaars
+        )
         if dagen:
             zin += " " + self.env._(
                 "What is shown of them comes from the dossier of %(dates)s.",

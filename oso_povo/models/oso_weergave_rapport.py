@@ -21,7 +21,16 @@ from .oso_weergave_feiten import (
     regels,
     restwaarde,
 )
+from .oso_weergave_levering import SECTIES
 
+#: Field of a section -> its template, what it shows, its name among SECTIES.
+DELEN = {
+    "eindtoetsen_html": ("blokken", "_eindtoetsblokken", "eindtoets"),
+    "ondersteuning_html": ("blokken", "_ondersteuningsblokken", "ondersteuning"),
+    "toelichtingen_html": ("blokken", "_toelichtingblokken", "toelichtingen"),
+    "verzuim_html": ("blokken", "_verzuimblokken", "verzuim"),
+    "cijfers_html": ("cijfers", "_cijferlijsten", "cijfers"),
+}
 #: Where documents stand that are of the pupil itself, by the section that shows them.
 RUBRIEKEN_ONDERSTEUNING = ("toelichting_onderwijsbehoeften", "sefunctioneren", "zorg")
 #: Facts of the pupil that the PDF has in a place of their own.
@@ -178,31 +187,13 @@ class OsoLeerling(models.Model):
     @api.depends(
         "dossier_id",
         "medicijngebruik",
-        "diagnoses_ids",
-        "opp_ids",
-        "tlv_ids",
-        "lwoo_ids",
-        "arrangementen_ids",
-        "rvc_ids",
-        "handelingsplannen_ids",
-        "okr_items_ids",
-        "verzuim_ids",
-        "cijferlijsten_ids",
-        "eindtoetsen_ids",
         "document_ids.rubriek",
+        *(veld for _sjabloon, _methode, sectie in DELEN.values() for veld in SECTIES[sectie]),
     )
     @api.depends_context("lang")
     def _compute_delen(self):
-        # field of the section -> its template, what it shows, its name among SECTIES
-        delen = {
-            "eindtoetsen_html": ("blokken", "_eindtoetsblokken", "eindtoets"),
-            "ondersteuning_html": ("blokken", "_ondersteuningsblokken", "ondersteuning"),
-            "toelichtingen_html": ("blokken", "_toelichtingblokken", "toelichtingen"),
-            "verzuim_html": ("blokken", "_verzuimblokken", "verzuim"),
-            "cijfers_html": ("cijfers", "_cijferlijsten", "cijfers"),
-        }
         for leerling in self:
-            for veld, (sjabloon, methode, sectie) in delen.items():
+            for veld, (sjabloon, methode, sectie) in DELEN.items():
                 inhoud = getattr(leerling, methode)()
                 leerling[veld] = bool(inhoud) and leerling._deel(
                     f"oso_povo.rapport_{sjabloon}",

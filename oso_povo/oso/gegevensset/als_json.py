@@ -39,12 +39,11 @@ def schoon(row: Row) -> dict[str, object]:
             tekst = label(veld.codelijst, waarde)
             if tekst is not None:
                 uit[f"{naam}_label"] = tekst
-    enkel = {relatie.naam for relatie in entiteit.relaties if relatie.enkel}
-    for naam in relatienamen(entiteit):
+    for naam, enkel in relatienamen(entiteit).items():
         rijen = row.children.get(naam)
         if rijen:
             schone = [schoon(rij) for rij in rijen]
-            uit[naam] = schone[0] if naam in enkel else schone
+            uit[naam] = schone[0] if enkel else schone
     return uit
 
 

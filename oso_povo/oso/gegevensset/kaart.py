@@ -209,6 +209,14 @@ def categorie_van_pad(pad: str) -> str:
     return "cat_leerling"
 
 
+#: The delivery switch of each relation of the pupil, by its name.
+CATEGORIE_VAN_RELATIE: dict[str, str] = {
+    naam: categorie_van_pad(relatie_.pad)
+    for relatie_ in LEERLING.relaties
+    for naam in (relatie_.naam, relatie_.over)
+    if naam
+}
+
 _VOLGNUMMER = re.compile(r"\[\d+\]")
 #: Path of the pupil.
 LEERLING_PAD = "huidigeschool/leerling"

@@ -139,10 +139,17 @@ class Entiteit:
         raise KeyError(naam)
 
 
-def relatienamen(entiteit: Entiteit) -> tuple[str, ...]:
-    """Names of the relations of an entity, each once, in the order of the table."""
-    namen = [naam for r in entiteit.relaties for naam in (r.naam, r.over) if naam]
-    return tuple(dict.fromkeys(namen))
+def relatienamen(entiteit: Entiteit) -> dict[str, bool]:
+    """Names of the relations of an entity, each once, in the order of the table.
+
+    :return: by name whether there is at most one row by the standard
+    """
+    uit: dict[str, bool] = {}
+    for een in entiteit.relaties:
+        uit[een.naam] = uit.get(een.naam, False) or een.enkel
+        if een.over:
+            uit.setdefault(een.over, False)
+    return uit
 
 
 def oud(pad: str, tot: str = "2018", vanaf: str | None = None) -> Pad:
