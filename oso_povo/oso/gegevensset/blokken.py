@@ -68,11 +68,6 @@ def blokken_van(dossier: Dossier) -> dict[str, str]:
     return uit
 
 
-def categorie_van(pad: str) -> str:
-    """The switch that covers a path of the pupil, ordinals and all."""
-    return _blok(_begin(pad))[0]
-
-
 def _begin(pad: str) -> str:
     """The first two steps of a path, from the pupil."""
     eerste = pad.find("/", _LENGTE)

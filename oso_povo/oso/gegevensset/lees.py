@@ -12,6 +12,7 @@ What a sender says not to deliver (selective delivery, gegevensset 2019.1, categ
 but delivers all the same is kept apart: all of it is rest.
 """
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 from lxml import etree
@@ -269,22 +270,30 @@ class Lezer:
                 return
             naam, vast = stap.relatie.over, stap.relatie.vast_over
         rij = Row(entiteit, {**vast}, GEEN_RIJEN, plek)
-        rijen = self.rijen[entiteit]
-        rijen.append(rij)
+        self.rijen[entiteit].append(rij)
         gehouden, rondom, self._rij = self.bewaard.aantal, self._rij, rij
         self._blok(element, stap.kinderen, rij, vader, plek, diepte)
         self._rij = rondom
+        self._rond_af(rij, vader, naam, vast, gehouden)
+
+    def _rond_af(
+        self, rij: Row, vader: Row, naam: str, vast: Mapping[str, str], gehouden: int
+    ) -> None:
+        """Add a row that was walked to the row around it; with nothing in it there is no row.
+
+        :param vast: what its place says of it
+        :param gehouden: how much was kept apart before it was walked
+        """
         if (
             len(rij.values) > len(vast)
             or rij.children is not GEEN_RIJEN
             or self.bewaard.aantal != gehouden
-            or entiteit == "leerling"
+            or rij.entiteit == "leerling"
         ):
             rij.sluit()
             vader.voeg_toe(naam, rij)
         else:
-            # There is nothing in it, so no row either: it is still the last one.
-            rijen.pop()
+            self.rijen[rij.entiteit].pop()  # it is still the last one
 
     def _groepen(
         self, element: etree._Element, stap: Stap, vader: Row, plek: Plek, diepte: int
@@ -305,22 +314,13 @@ class Lezer:
         deel: Deel = (element[0], begin[0] if begin else None, aantallen)
         self._blok(element, _NERGENS, _NIEMAND, _NIEMAND, plek, diepte, deel)
         rondom = self._rij
-        rijen = self.rijen[stap.entiteit]
         for van, tot in pairwise([*begin, None]):
             hier = self._nummering.hier(element, van, plek, aantallen)
             rij = self._rij = Row(stap.entiteit, {**stap.vast}, GEEN_RIJEN, hier)
-            rijen.append(rij)
+            self.rijen[stap.entiteit].append(rij)
             gehouden, deel = self.bewaard.aantal, (van, tot, aantallen)
             self._blok(element, stap.kinderen, rij, vader, plek, diepte, deel)
-            if (
-                len(rij.values) > len(stap.vast)
-                or rij.children is not GEEN_RIJEN
-                or self.bewaard.aantal != gehouden
-            ):
-                rij.sluit()
-                vader.voeg_toe(stap.relatienaam, rij)
-            else:
-                rijen.pop()
+            self._rond_af(rij, vader, stap.relatienaam, stap.vast, gehouden)
         self._rij = rondom
         self._nummering.exact.pop(element, None)
 

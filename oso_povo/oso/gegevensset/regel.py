@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from .blokken import blokken_van, categorie_van
+from .blokken import blokken_van
 from .kaart import LEERLING_PAD as LEERLING
 from .kaart import UITGEZET
 from .lees import Lezer
@@ -87,10 +87,6 @@ class Blik:
             for categorie, waarde in self.dossier.categorieen.items()
             if waarde in UITGEZET and categorie in self.blokken
         )
-
-    def categorie(self, pad: str) -> str:
-        """The switch that covers a path of the pupil."""
-        return categorie_van(pad)
 
     @cached_property
     def codes(self) -> list[tuple[str, int, str]]:

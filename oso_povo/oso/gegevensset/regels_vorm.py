@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from ..text import _
-from .kaart import KAART, PGN
+from .kaart import CATEGORIE_VAN_BLOK, KAART, PGN, categorie_van_element
 from .kaart_types import Soort
 from .model import Severity
 from .paden import pad_van
@@ -146,17 +146,11 @@ _ZONDER_PLAATS = frozenset(
         *PGN,
         "geboorteplaats",
         "nationaliteit",
-        "vanpeuterspeelzaal",
-        "naampeuterspeelzaal",
-        "voorschools",
-        "vroegschools",
-        "bevorderd",
-        "examenresultaat",
-        "resultaatvakkenvo",
-        "certificaat",
-        "competenties",
-        "stage",
-        "overigvombo",
+        *(
+            blok
+            for blok, categorie in CATEGORIE_VAN_BLOK.items()
+            if categorie in ("cat_vve", "cat_vombo")
+        ),
     )
 )
 
@@ -168,7 +162,7 @@ def _bekend(blik: Blik, pad: str, dubbel: frozenset[str]) -> bool:
     if not pad.startswith(f"{LEERLING}/"):
         return False
     eerste = pad[len(LEERLING) + 1 :].partition("/")[0].partition("[")[0]
-    return eerste in _ZONDER_PLAATS or blik.categorie(pad) in blik.apart
+    return eerste in _ZONDER_PLAATS or categorie_van_element(pad) in blik.apart
 
 
 def _binnen(pad: str, blokken: frozenset[str]) -> bool:
