@@ -19,6 +19,7 @@ from . import oso_weergave_toetsen
 from . import oso_weergave_rapport
 from . import oso_weergave_levering
 from . import oso_uitwisseling
+from . import oso_geschiedenis
 from . import oso_import
 from . import oso_motor
 from . import oso_leerling_rpc

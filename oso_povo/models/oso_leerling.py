@@ -201,6 +201,7 @@ class OsoLeerling(models.Model):
     document_ids = fields.One2many("oso.document", "leerling_id", string="Attachments")
     restveld_ids = fields.One2many("oso.restveld", "leerling_id", string="Other fields")
     bevinding_ids = fields.One2many("oso.bevinding", "leerling_id", string="Findings")
+    geschiedenis_ids = fields.One2many("oso.geschiedenis", "leerling_id", string="History")
     regel_ids = fields.One2many("oso.uitwisseling.regel", "leerling_id", string="Exchanges")
 
     _bsn_uniek = models.Constraint(

@@ -70,6 +70,10 @@ class OsoRij(models.AbstractModel):
         default="handmatig",
     )
     volgorde = fields.Integer(string="Order in the dossier")
+    niet_in_laatste = fields.Boolean(
+        string="Not in the last dossier",
+        help="An earlier dossier brought this; the last one that was worked in has it no more.",
+    )
 
     @api.depends(lambda self: [veld.naam for veld in velden_met_label(self)])
     def _compute_labels(self):
