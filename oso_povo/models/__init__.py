@@ -20,6 +20,14 @@ from . import oso_weergave_rapport
 from . import oso_weergave_levering
 from . import oso_uitwisseling
 from . import oso_geschiedenis
+from . import oso_okr
+from . import oso_okr_inzage
+from . import oso_okr_rpc
+from . import oso_weergave_okr
+from . import oso_bekend
+from . import oso_samenvoegen
 from . import oso_import
+from . import oso_voorstel
+from . import oso_terugdraaien
 from . import oso_motor
 from . import oso_leerling_rpc

@@ -62,7 +62,7 @@ class OsoDossier(models.Model):
 
     def unlink(self):
         # Through Odoo, so that the files of the attachments go too.
-        self.document_ids.unlink()
+        self.with_context(active_test=False).document_ids.unlink()
         return super().unlink()
 
     @api.depends("datum", "versie")
@@ -79,6 +79,8 @@ class OsoRestveld(models.Model):
     _inherit = "oso.rij"
     _description = "Other field of a dossier"
 
+    # Put out of sight, not removed, when a later dossier says otherwise: that can be taken back.
+    active = fields.Boolean(default=True)
     pad = fields.Char(string="Place in the dossier", required=True)
     waarde = fields.Text(string="Value")
     attributen = fields.Json(string="Attributes")
@@ -86,6 +88,24 @@ class OsoRestveld(models.Model):
         string="Not an element of its own",
         help="An attribute, or text between elements: kept, but not one of the counted elements.",
     )
+
+
+class OsoZacht(models.Model):
+    """Soft information of a later dossier, as received, beside what was there.
+
+    No mode replaces an explanation (manual, chapter 5), and none is lost either.
+    """
+
+    _name = "oso.zacht"
+    _inherit = "oso.rij"
+    _description = "Explanation as received"
+
+    rij_model = fields.Char(string="Kind of row", required=True)
+    rij_id = fields.Many2oneReference(
+        string="Belongs to", model_field="rij_model", required=True, index=True
+    )
+    veld = fields.Char(string="Field", required=True)
+    tekst = fields.Text(string="Text", required=True)
 
 
 class OsoBevinding(models.Model):
@@ -129,6 +149,8 @@ class OsoDocument(models.Model):
     _description = "Attachment of a dossier"
     _rec_name = "naam"
 
+    # Earlier versions of a file are kept out of sight.
+    active = fields.Boolean(default=True)
     rij_model = fields.Char(string="Kind of row", required=True)
     rij_id = fields.Many2oneReference(
         string="Belongs to", model_field="rij_model", required=True, index=True

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 
+from ..oso.samenvoegen import telling
 from .oso_leerling import ACTIES
 
 
@@ -66,13 +67,54 @@ class OsoGeschiedenis(models.Model):
         "res.users", string="By", required=True, default=lambda self: self.env.user
     )
     op = fields.Datetime(string="On", required=True, default=fields.Datetime.now)
+    reden = fields.Selection(
+        [
+            ("voorbeeld", "To look at first"),
+            ("geboortedatum", "Another date of birth"),
+            ("ouder", "Older than the last dossier"),
+            ("rem", "Unusually many strong changes in the run"),
+        ],
+        string="Why it waits",
+    )
     toelichting = fields.Text(string="Explanation")
+    terug_van_id = fields.Many2one(
+        "oso.geschiedenis", string="Takes back", index="btree_not_null", ondelete="set null"
+    )
     # A list of changes as the core makes them (``oso/samenvoegen/wijziging.py``).
     wijzigingen = fields.Json(string="Changes")
+    # What the user leaves out of a proposal: {"changes": [ids], "sections": [names]}.
+    weglaten = fields.Json(string="Left out")
+    # The state of the pupil that a proposal was made for.
+    gegevens_versie = fields.Integer()
+    # What the pupil pointed at before: {"dossier_id", "dossier_datum"}.
+    vorige = fields.Json()
     aantal_nieuw = fields.Integer(string="New")
     aantal_gewijzigd = fields.Integer(string="Changed")
     aantal_vermist = fields.Integer(string="Disappeared")
     aantal_niet = fields.Integer(string="Not worked in")
+
+    @api.depends("soort", "op", "modus")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        soorten = dict(self._fields["soort"]._description_selection(self.env))
+        modi = dict(self._fields["modus"]._description_selection(self.env))
+        for entry in self:
+            op = fields.Datetime.context_timestamp(entry, entry.op or fields.Datetime.now())
+            wat = modi.get(entry.modus) or soorten.get(entry.soort)
+            entry.display_name = self.env._(
+                "%(what)s of %(moment)s", what=wat, moment=f"{op:%d-%m-%Y %H:%M}"
+            )
+
+    @api.model
+    def _tel(self, wijzigingen):
+        """The fields with the counts over changes as data."""
+        aantallen = telling(wijzigingen)
+        return {
+            "aantal_nieuw": aantallen["new"],
+            "aantal_gewijzigd": aantallen["changed"],
+            "aantal_vermist": aantallen["gone"],
+            "aantal_niet": aantallen["not_done"],
+        }
 
     @api.model
     def _leg_vast(self, leerling, soort, **vals):

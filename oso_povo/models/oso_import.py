@@ -1,73 +1,66 @@
-"""Works a dossier in: stores it as received, checks whose it is, and writes pupil and rows."""
+"""Takes a dossier in: stores it as received, checks whose it is, and works it in or asks first."""
 
 import base64
 import hashlib
 from dataclasses import dataclass, replace
 
-from odoo import api, models
+from odoo import api, fields, models
 
-from ..oso.gegevensset import Dossier, Severity
-from ..oso.gegevensset.geheimen import NAMEN, categorieen_met_geheim, geheimen, merken
-from ..oso.gegevensset.kaart import (
-    CATEGORIE_VAN_RELATIE,
-    KAART,
-    LEERLING,
-    NOOIT_UITGEZET,
-    UITGEZET,
-    categorie_van_element,
-    categorie_van_pad,
-)
-from ..oso.gegevensset.kaart_types import Soort
+from ..oso import gegevensset
+from ..oso.gegevensset import DossierError, Severity
+from ..oso.gegevensset.geheimen import NAMEN, geheimen, merken
 from ..oso.meldingen import (
+    AANGEVULD,
+    ANDERE_GEBOORTEDATUM,
+    BESTAND_WEG,
     GELUKT,
-    GELUKT_OUDER,
     GELUKT_SIGNAAL,
+    HAD_AL_GEGEVENS,
+    NIETS_NIEUWS,
     ONGEWIJZIGD,
+    OUDER,
+    OVERGESLAGEN_DEFINITIEF,
+    OVERSCHREVEN,
+    TER_INZAGE,
     VERKEERDE_LEERLING,
     VERKEERDE_SCHOOL,
 )
+from ..oso.samenvoegen import Keuzes, Modus, Wat, ander_kind, is_ouder, merge, telling
+from ..oso.samenvoegen.terugdraaien import zonder_bereik
 from ..oso.text import Message
+from .oso_bekend import OUDER_VELD  # noqa: F401  # pylint: disable=unused-import
 from .oso_leerling import ONDERWEG
+from .oso_samenvoegen import GEEN_INDEX
 
-#: Field of a row that points at the row above it, by entity of that row above.
-OUDER_VELD = {
-    "persoon": "persoon_id",
-    "instelling": "instelling_id",
-    "toets": "toets_id",
-    "toets_onderdeel": "toets_onderdeel_id",
-    "eindtoets": "eindtoets_id",
-    "eindtoets_onderdeel": "eindtoets_onderdeel_id",
-    "cijferlijst": "cijferlijst_id",
-    "cijfergroep": "cijfergroep_id",
+#: How a merge under each mode is named.
+_UITKOMST = {
+    Modus.IMPORTEREN: ("imported", GELUKT),
+    Modus.AANVULLEN: ("completed", AANGEVULD),
+    Modus.OVERSCHRIJVEN: ("overwritten", OVERSCHREVEN),
 }
-
-#: Relations of the pupil whose rows have addresses and numbers of their own.
-MENSEN = tuple(
-    dict.fromkeys(
-        naam
-        for relatie in LEERLING.relaties
-        if relatie.entiteit in ("persoon", "instelling")
-        for naam in (relatie.naam, relatie.over)
-        if naam
-    )
-)
-
-#: Files of dossiers are not indexed, and a text that looks like a page is served as plain text.
-GEEN_INDEX = {"oso_geen_index": True, "attachments_mime_plainxml": True}
 
 
 @dataclass(frozen=True)
 class Uitkomst:
     """How the working in ended.
 
-    :param code: ``imported``, ``unchanged``, ``refused`` or ``unreadable``
+    :param state: state of the line: ``klaar``, ``mislukt``, ``vraag`` (the user has to decide) or
+        ``klaargezet`` (waits for the other pupils of the run)
+    :param code: outcome code, see README.md
+    :param geschiedenis_id: the entry of the history
     """
 
-    gelukt: bool
+    state: str
     code: str
     message: Message
     owner: str | None = None
     dossier_id: int | bool = False
+    geschiedenis_id: int | bool = False
+
+    @property
+    def gelukt(self):
+        """Whether nothing went wrong."""
+        return self.state != "mislukt"
 
 
 class OsoImport(models.AbstractModel):
@@ -85,29 +78,18 @@ class OsoImport(models.AbstractModel):
         leerling = regel.leerling_id
         if opbrengst.fout is not None:
             dossier = self._leg_onleesbaar_vast(leerling, opbrengst.resultaat.dossier)
-            return Uitkomst(False, "unreadable", opbrengst.fout.message, "las", dossier.id)
+            return Uitkomst("mislukt", "unreadable", opbrengst.fout.message, "las", dossier.id)
         gelezen = opbrengst.dossier
         # The kind first: dossiers for a partnership of schools have no number at all.
         blokkade = next((f for f in gelezen.findings if f.severity is Severity.BLOCK), None)
         if blokkade:
-            return Uitkomst(False, "refused", blokkade.message, "us")
+            return Uitkomst("mislukt", "refused", blokkade.message, "us")
         if not self._is_van(leerling, gelezen):
-            return Uitkomst(False, "refused", VERKEERDE_LEERLING, "las")
+            return Uitkomst("mislukt", "refused", VERKEERDE_LEERLING, "las")
         # A dossier without a BRIN came from this school's own LAS all the same; it has a finding.
         if gelezen.brin and gelezen.brin != leerling.company_id.brin:
-            return Uitkomst(False, "refused", VERKEERDE_SCHOOL, "us")
-        if self._al_gelezen(leerling.dossier_id, gelezen):
-            return Uitkomst(True, "unchanged", ONGEWIJZIGD, dossier_id=leerling.dossier_id.id)
-        eerder = leerling.dossier_datum
-        dossier = self._importeer(leerling, gelezen)
-        if eerder and gelezen.datum and gelezen.datum < eerder:
-            data = {"new": f"{gelezen.datum:%d-%m-%Y}", "old": f"{eerder:%d-%m-%Y}"}
-            ouder = replace(GELUKT_OUDER, params=data)
-            return Uitkomst(True, "imported", ouder, dossier_id=dossier.id)
-        signaal = any(f.severity in (Severity.WARN, Severity.DROP) for f in gelezen.findings)
-        return Uitkomst(
-            True, "imported", GELUKT_SIGNAAL if signaal else GELUKT, dossier_id=dossier.id
-        )
+            return Uitkomst("mislukt", "refused", VERKEERDE_SCHOOL, "us")
+        return self._beslis(regel, leerling, gelezen)
 
     def _is_van(self, leerling, gelezen):
         """Whether a dossier is of this pupil.
@@ -120,12 +102,37 @@ class OsoImport(models.AbstractModel):
         geboren = gelezen.leerling.values.get("geboortedatum")
         return not (geboren and leerling.geboortedatum and geboren != leerling.geboortedatum)
 
-    def _al_gelezen(self, dossier, gelezen):
-        """Whether this file was worked in before, by a version that read it in the same way."""
-        return (
-            dossier.sha256 == gelezen.sha256
-            and dossier.lezer_versie == self.env["oso.verbinding"]._pakketversie()
+    @api.model
+    def _beslis(self, regel, leerling, gelezen):
+        """Work a dossier of this pupil in, keep it as history, or ask first."""
+        bekend = self.env["oso.bekend"]._lees(leerling)
+        modus = Modus(regel.actie)
+        dossier = self.env["oso.dossier"].search(
+            [("leerling_id", "=", leerling.id), ("sha256", "=", gelezen.sha256)], limit=1
         )
+        if not dossier:
+            dossier = self._bewaar(leerling, gelezen)
+        uitwisseling = regel.uitwisseling_id
+        if ander_kind(bekend, gelezen):
+            reden, code, tekst = "geboortedatum", "conflict", ANDERE_GEBOORTEDATUM
+        elif is_ouder(gelezen.datum, leerling.dossier_datum):
+            reden, code, tekst = "ouder", "older", self._ouder(leerling, gelezen)
+        elif uitwisseling.voorbeeld:
+            reden, code, tekst = "voorbeeld", "preview", TER_INZAGE
+        elif uitwisseling.rem:
+            reden, code, tekst = "rem", "arrived", None
+        else:
+            return self._werk_in(leerling, dossier, gelezen, bekend, modus, regel=regel)
+        entry = self._stel_voor(leerling, dossier, gelezen, bekend, modus, reden, regel)
+        state = {"ouder": "klaar", "rem": "klaargezet"}.get(reden, "vraag")
+        if reden == "ouder":
+            self._bewaar_als_geschiedenis(bekend, dossier, gelezen)
+        owner = "us" if state == "vraag" else None
+        return Uitkomst(state, code, tekst, owner, dossier.id, entry.id)
+
+    def _ouder(self, leerling, gelezen):
+        data = {"new": f"{gelezen.datum:%d-%m-%Y}", "old": f"{leerling.dossier_datum:%d-%m-%Y}"}
+        return replace(OUDER, params=data)
 
     @api.model
     def _leg_onleesbaar_vast(self, leerling, inhoud):
@@ -146,70 +153,60 @@ class OsoImport(models.AbstractModel):
             }
         )
 
-    @api.model
-    def _importeer(self, leerling, gelezen: Dossier):
-        """Mode *importeren*: what this dossier states takes the place of what earlier dossiers
-        brought; what it says nothing about, and what the school entered, stays.
+    # -- storing
 
-        :return: the stored ``oso.dossier``
+    @api.model
+    def _bewaar(self, leerling, gelezen):
+        """Store a dossier as received, with its findings and its sending school.
+
+        :return: the ``oso.dossier``
         """
-        self._verberg(leerling, gelezen)
         dossiers = self.env["oso.dossier"].with_context(**GEEN_INDEX)
         dossier = dossiers.create(self._vals_dossier(leerling, gelezen)).with_env(self.env)
-        self._ruim_eerder_op(leerling, gelezen)
-        velden = self._vals_leerling(gelezen)
-        leerling.write(velden | {"dossier_id": dossier.id, "dossier_datum": gelezen.datum})
-        rijen = self._maak_rijen(leerling, dossier, gelezen)
-        self._maak_bijzaken(leerling, dossier, gelezen)
-        self._maak_documenten(leerling, dossier, gelezen, rijen)
+        vast = {
+            "leerling_id": leerling.id,
+            "company_id": leerling.company_id.id,
+            "dossier_id": dossier.id,
+            "herkomst": "oso",
+        }
+        self._bewaar_school(vast, gelezen)
+        melding = self.env["oso.melding"]
+        if gelezen.findings:
+            self.env["oso.bevinding"].create(
+                [
+                    {
+                        **vast,
+                        "volgorde": nummer,
+                        "code": bevinding.code,
+                        "ernst": bevinding.severity.value,
+                        "pad": bevinding.path,
+                        "tekst": melding._als_data(bevinding.message),
+                    }
+                    for nummer, bevinding in enumerate(gelezen.findings)
+                ]
+            )
         return dossier
 
-    def _geheimen(self, leerling):
-        """What of this pupil was secret already, as ``geheimen`` of the core has it."""
-        mensen = [rij for naam in MENSEN for rij in leerling[f"{naam}_ids"]]
-        return {
-            merk
-            for rij in (leerling, *mensen)
-            for merk in merken(
-                rij._oso_entiteit,
-                {v.naam: rij[v.naam] for v in KAART[rij._oso_entiteit].velden if v.naam in NAMEN},
-                "adresgeheim" in rij._fields and rij.adresgeheim == "ja",
-                ((c.soort, c.aanduiding) for c in rij.communicatie_ids if c.geheim == "ja"),
-            )
-        }
-
-    def _verberg(self, leerling, gelezen):
-        """Hide what was known before and is secret from now on, also where an earlier file still
-        has it."""
-        apart = categorieen_met_geheim(gelezen)
-        if apart or geheimen(gelezen) - self._geheimen(leerling):
-            leerling.dossier_ids.write({"bestand": False})
-        for naam in MENSEN:
-            if CATEGORIE_VAN_RELATIE[naam] in apart:
-                rijen = leerling[f"{naam}_ids"]
-                for bereik in (rijen.adressen_ids, rijen.communicatie_ids):
-                    bereik.filtered(lambda rij: rij.herkomst == "oso").unlink()
-
-    def _vals_leerling(self, gelezen):
-        """Values of the pupil itself. What the dossier speaks of but does not state is emptied:
-        a reason for an advice must not outlive the advice."""
-        zwijgt = self._zwijgt(gelezen)
-        return {
-            veld.naam: False
-            for veld in LEERLING.velden
-            if categorie_van_pad(veld.paden[0]) not in zwijgt
-        } | self._vals(gelezen.leerling)
-
-    def _zwijgt(self, gelezen):
-        """Categories of which this dossier says nothing; who it is about it always says."""
-        return {
-            naam for naam, stand in gelezen.categorieen.items() if stand in UITGEZET
-        } - NOOIT_UITGEZET
+    def _bewaar_school(self, vast, gelezen):
+        """The sending school is part of the dossier itself."""
+        vals = self.env["oso.samenvoegen"]._vals
+        for row in gelezen.root.children.get("school", ()):
+            school = self.env["oso.instelling"].create({**vals(row), **vast})
+            for naam, model in (("adressen", "oso.adres"), ("communicatie", "oso.communicatie")):
+                rijen = row.children.get(naam, ())
+                if rijen:
+                    self.env[model].create(
+                        [
+                            {**vals(rij), **vast, "instelling_id": school.id, "volgorde": nummer}
+                            for nummer, rij in enumerate(rijen)
+                        ]
+                    )
 
     def _vals_dossier(self, leerling, gelezen):
         return {
-            **self._vals(gelezen.root),
+            **self.env["oso.samenvoegen"]._vals(gelezen.root),
             "leerling_id": leerling.id,
+            "company_id": leerling.company_id.id,
             "sha256": gelezen.sha256,
             "grootte": len(gelezen.opslag),
             "bestand": base64.b64encode(gelezen.opslag),
@@ -222,154 +219,192 @@ class OsoImport(models.AbstractModel):
             "aantal_withheld": len(gelezen.withheld),
         }
 
+    # -- working in
+
     @api.model
-    def _vals(self, row):
-        """Values of one ``Row`` as Odoo stores them; relations left out."""
-        soorten = {veld.naam: veld.soort for veld in KAART[row.entiteit].velden}
-        vals = {}
-        for naam, waarde in row.values.items():
-            if isinstance(waarde, tuple):
-                waarde = "\n".join(waarde)
-            elif soorten.get(naam) is Soort.JANEE:
-                waarde = "ja" if waarde else "nee"
-            vals[naam] = waarde
-        return vals
+    def _keuzes(self, leerling, weglaten=None):
+        """What was chosen: by the school for all its pupils, and for this one.
 
-    def _ruim_eerder_op(self, leerling, gelezen):
-        """Remove rows of earlier dossiers where this dossier speaks of the same thing."""
-        zwijgt = self._zwijgt(gelezen)
-        leerling.bevinding_ids.unlink()
-        # What is kept apart of a category that is said not to be delivered is replaced by what is
-        # kept apart of it now; attachments of rows that stay, stay.
-        apart = {categorie_van_element(veld.path) for veld in (*gelezen.rest, *gelezen.extra)}
-        leerling.restveld_ids.filtered(
-            lambda rij: categorie_van_element(rij.pad) not in zwijgt - apart
-        ).unlink()
-        apart = {categorie_van_element(bijlage.path) for bijlage in gelezen.attachments}
-        leerling.document_ids.filtered(
-            lambda rij: (
-                categorie_van_element(rij.pad) not in zwijgt
-                or (rij.rij_model == leerling._name and categorie_van_element(rij.pad) in apart)
-            )
-        ).unlink()
-        for naam, categorie in CATEGORIE_VAN_RELATIE.items():
-            if categorie not in zwijgt:
-                rijen = leerling[f"{naam}_ids"]
-                rijen.filtered(lambda rij: rij.herkomst == "oso").unlink()
-
-    def _maak_rijen(self, leerling, dossier, gelezen):
-        """All rows, one batched ``create`` a model, rows above before rows below.
-
-        :return: the record of each row, by its place in the dossier
+        :param weglaten: ``{"changes": [ids], "sections": [names]}`` or nothing
         """
-        geplaatst = {gelezen.leerling.pad: leerling}
-        vast = {"leerling_id": leerling.id, "dossier_id": dossier.id, "herkomst": "oso"}
-        gemaakt = {}
-        laag = [
-            (row, None)
-            for naam, rows in gelezen.root.children.items()
-            for row in rows
-            if naam != "leerling"
-        ]
-        laag += [(row, None) for rows in gelezen.leerling.children.values() for row in rows]
-        while laag:
-            per_model = {}
-            for volgorde, (row, ouder) in enumerate(laag):
-                vals = {**self._vals(row), **vast, "volgorde": volgorde}
-                if ouder is not None:
-                    vals[OUDER_VELD[ouder.entiteit]] = gemaakt[id(ouder)]
-                per_model.setdefault(KAART[row.entiteit].model, []).append((row, vals))
-            for model, paren in per_model.items():
-                records = self.env[model].create([vals for _row, vals in paren])
-                for (row, _vals), record in zip(paren, records, strict=True):
-                    gemaakt[id(row)] = record.id
-                    geplaatst[row.pad] = record
-            laag = [
-                (kind, row)
-                for row, _ouder in laag
-                for kinderen in row.children.values()
-                for kind in kinderen
-            ]
-        return geplaatst
-
-    def _maak_bijzaken(self, leerling, dossier, gelezen):
-        """Other fields and findings of this dossier."""
-        vast = {"leerling_id": leerling.id, "dossier_id": dossier.id, "herkomst": "oso"}
-        melding = self.env["oso.melding"]
-        self.env["oso.restveld"].create(
-            [
-                {
-                    **vast,
-                    "volgorde": nummer,
-                    "pad": rest.path,
-                    "waarde": rest.value,
-                    "attributen": dict(rest.attributes) or False,
-                    "buiten_telling": nummer >= len(gelezen.rest),
-                }
-                for nummer, rest in enumerate((*gelezen.rest, *gelezen.extra))
-            ]
-        )
-        self.env["oso.bevinding"].create(
-            [
-                {
-                    **vast,
-                    "volgorde": nummer,
-                    "code": bevinding.code,
-                    "ernst": bevinding.severity.value,
-                    "pad": bevinding.path,
-                    "tekst": melding._als_data(bevinding.message),
-                }
-                for nummer, bevinding in enumerate(gelezen.findings)
-            ]
+        weglaten = weglaten or {}
+        return Keuzes(
+            weglaten=frozenset(weglaten.get("changes") or ()),
+            secties=frozenset(weglaten.get("sections") or ()),
+            witruimte_is_leeg=leerling.company_id.oso_witruimte_is_leeg,
         )
 
-    def _maak_documenten(self, leerling, dossier, gelezen, rijen):
-        """What came as attachment, each with the row that it belongs to.
+    @api.model
+    def _stel_voor(self, leerling, dossier, gelezen, bekend, modus, reden, regel):
+        """Put down what a dossier would change, for the user to decide on.
 
-        :param rijen: records by their place in the dossier
+        :return: the entry of the history
         """
-        vast = {"leerling_id": leerling.id, "dossier_id": dossier.id, "herkomst": "oso"}
-        eigenaren = [rijen.get(bijlage.rij_pad, leerling) for bijlage in gelezen.attachments]
-        bestanden = iter(
-            self.env["ir.attachment"]
-            .with_context(**GEEN_INDEX)
-            .create(
-                [
-                    {
-                        "name": bijlage.name,
-                        "description": bijlage.omschrijving,
-                        "raw": bijlage.content,
-                        "res_model": rij._name,
-                        "res_id": rij.id,
-                    }
-                    for bijlage, rij in zip(gelezen.attachments, eigenaren, strict=True)
-                    if bijlage.content is not None
-                ]
-            )
+        self._laat_eerdere_voorstellen_vallen(leerling)
+        data = self._vergelijk(leerling, gelezen, modus, bekend)
+        return self.env["oso.geschiedenis"].create(
+            {
+                **self._vals_geschiedenis(leerling, data),
+                "state": "vervallen" if reden == "ouder" else "voorstel",
+                "reden": reden,
+                "modus": modus.value,
+                "dossier_id": dossier.id,
+                "regel_id": regel.id,
+                "user_id": regel.uitwisseling_id.user_id.id,
+                "gegevens_versie": leerling.gegevens_versie,
+            }
         )
-        self.env["oso.document"].with_context(**GEEN_INDEX).create(
-            [
+
+    def _vergelijk(self, leerling, gelezen, modus, bekend=None):
+        """What a dossier would change now, as data."""
+        if bekend is None:
+            bekend = self.env["oso.bekend"]._lees(leerling)
+        lijst = merge(bekend, gelezen, modus, leerling.okr_definitief, self._keuzes(leerling))
+        return self.env["oso.samenvoegen"]._als_data(lijst)
+
+    def _laat_eerdere_voorstellen_vallen(self, leerling):
+        """What waited for a decision gives way to what came later."""
+        self.env["oso.geschiedenis"].search(
+            [("leerling_id", "=", leerling.id), ("state", "=", "voorstel")]
+        )._laat_vallen()
+
+    def _vals_geschiedenis(self, leerling, data):
+        return {
+            "leerling_id": leerling.id,
+            "company_id": leerling.company_id.id,
+            "soort": "dossier",
+            "definitief": leerling.okr_definitief,
+            "wijzigingen": data,
+            **self.env["oso.geschiedenis"]._tel(data),
+        }
+
+    @api.model
+    def _werk_in(
+        self, leerling, dossier, gelezen, bekend, modus, *, regel=None, weglaten=None, door=None
+    ):
+        """Work a stored dossier in, now, and write the history.
+
+        :param bekend: the present state of the pupil
+        :param door: the user who decided to, where one did
+        :return: :class:`Uitkomst`
+        """
+        definitief = leerling.okr_definitief
+        eerste = not leerling.dossier_id
+        zelfde = leerling.dossier_id == dossier
+        had_gegevens = bool(bekend.values or bekend.children)
+        lijst = merge(bekend, gelezen, modus, definitief, self._keuzes(leerling, weglaten))
+        data = self.env["oso.samenvoegen"]._pas_toe(leerling, dossier, gelezen, lijst)
+        gedaan = sum(een["done"] for een in data)
+        self._sluit_geheimen(leerling, bekend, dossier, gelezen, modus, lijst)
+        vorige = {
+            "dossier_id": leerling.dossier_id.id,
+            "dossier_datum": fields.Date.to_string(leerling.dossier_datum),
+        }
+        entry = None
+        if gedaan or not zelfde or door:
+            entry = self.env["oso.geschiedenis"].create(
                 {
-                    **vast,
-                    "volgorde": nummer,
-                    "rij_model": rij._name,
-                    "rij_id": rij.id,
-                    "naam": bijlage.name,
-                    "bestandsnaam": bijlage.bestandsnaam,
-                    "omschrijving": bijlage.omschrijving,
-                    "rubriek": bijlage.rubriek,
-                    "pad": bijlage.path,
-                    "status": bijlage.status.value,
-                    "grootte": bijlage.size,
-                    "sha256": bijlage.sha256,
-                    "attachment_id": bijlage.content is not None and next(bestanden).id,
-                    "ruw": bijlage.raw and base64.b64encode(bijlage.raw),
+                    **self._vals_geschiedenis(leerling, data),
+                    "modus": modus.value,
+                    "dossier_id": dossier.id,
+                    "vorige": vorige,
+                    "weglaten": weglaten or False,
+                    "regel_id": regel.id if regel else False,
+                    "user_id": (
+                        door or (regel and regel.uitwisseling_id.user_id) or self.env.user
+                    ).id,
                 }
-                for nummer, (bijlage, rij) in enumerate(
-                    zip(gelezen.attachments, eigenaren, strict=True)
-                )
-            ]
+            )
+        pointer = {}
+        if gelezen.datum or not leerling.dossier_datum:
+            pointer["dossier_datum"] = gelezen.datum
+        if eerste or not definitief:
+            # A definitief OKR stays that of its own dossier; another one only adds the end test.
+            pointer["dossier_id"] = dossier.id
+        if gedaan:
+            pointer["gegevens_versie"] = leerling.gegevens_versie + 1
+        leerling.write(pointer)
+        if entry and gelezen.root.values.get("inzage") is True and not definitief:
+            leerling._okr()._inzage_door_dossier(dossier, entry)
+        code, tekst = self._in_het_kort(
+            modus, data, gelezen, eerste=eerste, zelfde=zelfde, had_gegevens=had_gegevens
         )
+        return Uitkomst("klaar", code, tekst, None, dossier.id, entry.id if entry else False)
+
+    def _in_het_kort(self, modus, data, gelezen, *, eerste, zelfde, had_gegevens):
+        """(outcome code, what to tell)."""
+        aantallen = telling(data)
+        gedaan = any(een["done"] for een in data)
+        if not gedaan and not eerste:
+            if any(een["why"] == "definitief" for een in data):
+                return "unchanged", OVERGESLAGEN_DEFINITIEF
+            return "unchanged", ONGEWIJZIGD if zelfde else NIETS_NIEUWS
+        code, tekst = _UITKOMST[modus]
+        if eerste and (modus is Modus.IMPORTEREN or not had_gegevens):
+            signaal = any(f.severity in (Severity.WARN, Severity.DROP) for f in gelezen.findings)
+            return "imported", GELUKT_SIGNAAL if signaal else GELUKT
+        if modus is Modus.IMPORTEREN:
+            tekst = HAD_AL_GEGEVENS
+        params = {
+            "new": aantallen["new"],
+            "changed": aantallen["changed"],
+            "gone": aantallen["gone"],
+        }
+        return code, replace(tekst, params=params)
+
+    @api.model
+    def _uit_opslag(self, dossier):
+        """Read a stored dossier again.
+
+        :return: the dossier as the core reads it
+        :raises OsoError: its file was emptied, since something in it became secret, or can't be
+            read
+        """
+        inhoud = dossier.with_context(bin_size=False).bestand
+        if not inhoud:
+            raise DossierError(BESTAND_WEG)
+        gelezen = gegevensset.parse(base64.b64decode(inhoud))
+        # The number of the file as received: what may not be stored was emptied in this one.
+        return replace(gelezen, sha256=dossier.sha256)
+
+    # -- secrets
+
+    def _merken(self, bekend):
+        """What of this pupil was secret already, as ``geheimen`` of the core has it."""
+        mensen = [bekend]
+        for rijen in bekend.children.values():
+            mensen += [rij for rij in rijen if rij.entiteit in ("persoon", "instelling")]
+        uit = set()
+        for rij in mensen:
+            namen = {
+                naam: "\n".join(waarde) if isinstance(waarde, tuple) else waarde
+                for naam in NAMEN
+                if (waarde := rij.values.get(naam))
+            }
+            nummers = [
+                (kind.values.get("soort"), kind.values.get("aanduiding"))
+                for kind in rij.children.get("communicatie", ())
+                if kind.values.get("geheim") is True
+            ]
+            uit.update(merken(rij.entiteit, namen, rij.values.get("adresgeheim") is True, nummers))
+        return uit
+
+    def _sluit_geheimen(self, leerling, bekend, dossier, gelezen, modus, lijst):
+        """Take what became secret out of files and history too, and what stays secret out of a
+        file that tells it."""
+        bekende_merken, merken_nu = self._merken(bekend), geheimen(gelezen)
+        verborgen = any(een.wat is Wat.VERBORGEN for een in lijst)
+        if verborgen or merken_nu - bekende_merken:
+            (leerling.dossier_ids - dossier).write({"bestand": False})
+            for entry in leerling.geschiedenis_ids.filtered("wijzigingen"):
+                entry.wijzigingen = zonder_bereik(entry.wijzigingen)
+        if modus is not Modus.OVERSCHRIJVEN and bekende_merken - merken_nu:
+            dossier.bestand = False
+
+    def _bewaar_als_geschiedenis(self, bekend, dossier, gelezen):
+        """An older dossier may tell what has become secret since."""
+        if self._merken(bekend) - geheimen(gelezen):
+            dossier.bestand = False
 
     @api.model
     def _cron_gekozen_acties(self):

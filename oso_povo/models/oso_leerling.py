@@ -65,6 +65,7 @@ class OsoLeerling(models.Model):
             ("wachtrij", "Waiting for its turn"),
             ("bezig", "Being fetched"),
             ("opgehaald", "Dossier fetched"),
+            ("vraag", "Waits for your decision"),
             ("wacht", "Not ready yet in the LAS"),
             ("mislukt", "Failed"),
         ],
@@ -90,6 +91,9 @@ class OsoLeerling(models.Model):
         check_company=True,
         copy=False,
     )
+
+    # Raised by each change, so that who works with an old picture of the pupil can be told so.
+    gegevens_versie = fields.Integer(string="Version of the data", copy=False)
 
     # Hard data of the pupil itself, as the table of the standard has it.
     voornamen = fields.Text(string="Given names")
@@ -200,7 +204,9 @@ class OsoLeerling(models.Model):
     dossier_ids = fields.One2many("oso.dossier", "leerling_id", string="Received dossiers")
     document_ids = fields.One2many("oso.document", "leerling_id", string="Attachments")
     restveld_ids = fields.One2many("oso.restveld", "leerling_id", string="Other fields")
-    bevinding_ids = fields.One2many("oso.bevinding", "leerling_id", string="Findings")
+    zacht_ids = fields.One2many("oso.zacht", "leerling_id", string="Explanations as received")
+    # Of the last dossier; those of earlier ones stay with these.
+    bevinding_ids = fields.One2many(related="dossier_id.bevinding_ids", string="Findings")
     geschiedenis_ids = fields.One2many("oso.geschiedenis", "leerling_id", string="History")
     regel_ids = fields.One2many("oso.uitwisseling.regel", "leerling_id", string="Exchanges")
 
@@ -338,7 +344,7 @@ class OsoLeerling(models.Model):
         # sudo: users may remove a pupil, which was just checked, but not its dossiers one by one
         eigen = self.sudo()
         eigen._unlink_niet_tijdens_ophalen()
-        eigen.document_ids.unlink()
+        eigen.with_context(active_test=False).document_ids.unlink()
         eigen.dossier_ids.unlink()
         return super().unlink()
 

@@ -208,8 +208,9 @@ class OsoLeerling(models.Model):
         """Everything that is held of one pupil, as plain nested data.
 
         :return: ``leerling_id``, ``bsn``, ``status``, ``school_id``, the header of the last
-            dossier (``datum``, ``pakketnaam``, …, ``school``, ``categorieen``), ``leerling`` (hard
-            data with its rows), ``documenten``, ``restvelden`` (elements without a place of their
+            dossier (``datum``, ``pakketnaam``, …, ``school``, ``categorieen``), ``okr`` (what the
+            school writes itself, once there is any), ``leerling`` (hard data with its rows),
+            ``documenten``, ``restvelden`` (elements without a place of their
             own), ``extra`` (attributes and loose text), ``bevindingen``. Field names are
             those of the table of the standard; a code has its words beside it in
             ``<field>_label``; dates are ISO text; yes/no is true/false; what is not known is
@@ -240,6 +241,7 @@ class OsoLeerling(models.Model):
             "school_id": self.company_id.id,
             "status": self.status,
             "opgehaald": self.opgehaald,
+            **self._okr_data(),
             **gegevens,
             "documenten": [
                 _zonder_leeg(
@@ -256,9 +258,21 @@ class OsoLeerling(models.Model):
                         "status": document.status,
                         "grootte": document.grootte,
                         "sha256": document.sha256,
+                        "niet_in_laatste_dossier": document.niet_in_laatste or None,
                     }
                 )
                 for document in self.document_ids
+            ],
+            "zacht_ontvangen": [
+                {
+                    "rij_model": zacht.rij_model,
+                    "rij_id": zacht.rij_id,
+                    "veld": zacht.veld,
+                    "tekst": zacht.tekst,
+                    "dossier_id": zacht.dossier_id.id,
+                    "datum": fields.Date.to_string(zacht.dossier_id.datum) or "",
+                }
+                for zacht in self.zacht_ids
             ],
             "restvelden": [
                 _restveld(rest) for rest in self.restveld_ids if not rest.buiten_telling
@@ -295,7 +309,7 @@ def _restveld(rest):
 
 
 def _volgorde(rij):
-    return rij.herkomst != "oso", rij.volgorde, rij.id
+    return rij.herkomst != "oso", rij.niet_in_laatste, rij.volgorde, rij.id
 
 
 def _plat(record):
@@ -334,6 +348,8 @@ def _plat(record):
                 data[f"{naam}_overig"] = meer
         elif rijen:
             data[naam] = rijen
+    if "niet_in_laatste" in record and record.niet_in_laatste:
+        data["niet_in_laatste_dossier"] = True
     afgeleid = {naam: True for naam in AFGELEID.get(entiteit.naam, ()) if record[naam]}
     if afgeleid:
         data["afgeleid"] = afgeleid

@@ -22,6 +22,7 @@ from ..oso import gegevensset, protocol
 from ..oso.gegevensset import DossierError
 from ..oso.meldingen import INTERN, STEEDS_MISLUKT
 from ..oso.text import OsoError
+from .oso_leerling import ONDERWEG
 
 _logger = logging.getLogger(__name__)
 
@@ -148,6 +149,7 @@ class OsoMotor(models.AbstractModel):
     def _cron_verwerk(self):
         """Entry of the scheduled action: work until nothing waits or the time is up."""
         self._in_transactie(self._neem_achtergebleven_op)
+        self._werk_klaargezette_in()
         self._verwerk_tot_de_tijd_om_is()
         if self.env["oso.uitwisseling.regel"].sudo().search_count([("state", "=", "wachtrij")]):
             # Wake it at once; Odoo by itself would come back within a minute.
@@ -167,6 +169,36 @@ class OsoMotor(models.AbstractModel):
                     return
                 for regel_id, opbrengst in ophaler.wacht():
                     _resultaat, tijd = self._in_transactie(self._werk_in, regel_id, opbrengst)
+                tijd = self._werk_klaargezette_in(tijd)
+
+    @api.model
+    def _werk_klaargezette_in(self, tijd=float("inf")):
+        """Work in what was held until the last dossier of its run was there, pupil by pupil.
+
+        :param tijd: the seconds that the scheduled action has left
+        :return: the same, now
+        """
+        regel_ids, tijd = self._in_transactie(self._geef_vrij)
+        for regel_id in regel_ids:
+            if not tijd:
+                break
+            _resultaat, tijd = self._in_transactie(self._werk_in, regel_id, None)
+        return tijd
+
+    @api.model
+    def _geef_vrij(self):
+        """Ask the safety brake of each run of which all dossiers are there.
+
+        :return: ids of the lines that may be worked in
+        """
+        regels = self.env["oso.uitwisseling.regel"].sudo()
+        klaar = regels.search([("state", "=", "klaargezet")], order="id")
+        vrij = []
+        for uitwisseling in klaar.uitwisseling_id:
+            onderweg = [("uitwisseling_id", "=", uitwisseling.id), ("state", "in", ONDERWEG)]
+            if not regels.search_count(onderweg, limit=1):
+                vrij += uitwisseling._vraag_de_rem().ids
+        return vrij
 
     @api.model
     def _in_transactie(self, werk, *args):
@@ -317,14 +349,17 @@ class OsoUitwisselingRegel(models.Model):
     def _verwerk(self, opbrengst):
         """Work in what a thread brought for this line.
 
-        :param opbrengst: :class:`Opbrengst`, or the exception that the thread ended with
+        :param opbrengst: :class:`Opbrengst`, the exception that the thread ended with, or
+            ``None`` when what came was stored already
         """
         self.ensure_one()
         # The pupil first: who clicks meanwhile waits, and a collision shows before the work.
         self.env.cr.execute(
             "SELECT id FROM oso_leerling WHERE id = %s FOR NO KEY UPDATE", [self.leerling_id.id]
         )
-        if isinstance(opbrengst, BaseException):
+        if opbrengst is None:
+            self._verwerk_klaargezet()
+        elif isinstance(opbrengst, BaseException):
             log_zonder_tekst("Fetching a dossier failed unexpectedly", opbrengst)
             self._sluit_af("mislukt", "internal", INTERN, "admin")
         else:
@@ -356,10 +391,11 @@ class OsoUitwisselingRegel(models.Model):
             self._sluit_af("mislukt", "internal", INTERN, "admin", **extra)
             return
         self._sluit_af(
-            "klaar" if uitkomst.gelukt else "mislukt",
+            uitkomst.state,
             uitkomst.code,
             uitkomst.message,
             uitkomst.owner,
             dossier_id=uitkomst.dossier_id,
+            geschiedenis_id=uitkomst.geschiedenis_id,
             **extra,
         )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..oso.meldingen import AL_BEZIG, GEEN_ACTIE, NOG_NIET
+from ..oso.meldingen import AL_BEZIG, GEEN_ACTIE
 from .context import in_taal_van_gebruiker, zonder_defaults
 from .oso_leerling import ACTIES, EIGENAREN, ONDERWEG
 
@@ -22,16 +22,27 @@ class OsoUitwisseling(models.Model):
     gestart_op = fields.Datetime(string="Started on", required=True, default=fields.Datetime.now)
     klaar_op = fields.Datetime(string="Finished on")
     state = fields.Selection(
-        [("wachtrij", "Waiting"), ("bezig", "Busy"), ("klaar", "Finished")],
+        [
+            ("wachtrij", "Waiting"),
+            ("bezig", "Busy"),
+            ("vraag", "Waits for you"),
+            ("klaar", "Finished"),
+        ],
         string="Status",
         required=True,
         default="wachtrij",
         index=True,
     )
+    voorbeeld = fields.Boolean(
+        string="Look first", help="Nothing is worked in before you have looked at the changes."
+    )
+    # Nothing of the run is worked in before all dossiers are there and the brake was asked.
+    rem = fields.Boolean(string="Under the safety brake")
     regel_ids = fields.One2many("oso.uitwisseling.regel", "uitwisseling_id", string="Pupils")
     aantal = fields.Integer(string="Pupils in the run", compute="_compute_aantallen")
     aantal_gelukt = fields.Integer(string="Succeeded", compute="_compute_aantallen")
     aantal_mislukt = fields.Integer(string="Not succeeded", compute="_compute_aantallen")
+    aantal_vraag = fields.Integer(string="Waiting for you", compute="_compute_aantallen")
 
     @api.depends("gestart_op")
     def _compute_name(self):
@@ -54,12 +65,14 @@ class OsoUitwisseling(models.Model):
             uitwisseling.aantal = sum(telling.values())
             uitwisseling.aantal_gelukt = telling.get("klaar", 0)
             uitwisseling.aantal_mislukt = telling.get("mislukt", 0)
+            uitwisseling.aantal_vraag = telling.get("vraag", 0)
 
     @api.model
-    def _start(self, keuzes):
+    def _start(self, keuzes, *, voorbeeld=False):
         """Make a run with a line per pupil and wake the worker.
 
         :param dict keuzes: pupil -> action
+        :param bool voorbeeld: show what would change, and work nothing in before the user says so
         :return: the run
         :raises UserError: no pupils, pupils of several schools, no registered aanleverpunt
         """
@@ -73,7 +86,16 @@ class OsoUitwisseling(models.Model):
         # sudo: a run and its outcome are the server's to write; the rights on the pupils were
         # checked by the caller.
         uitwisseling = self.sudo().create(
-            {"company_id": school.id, "user_id": self.env.uid, "gestart_op": fields.Datetime.now()}
+            {
+                "company_id": school.id,
+                "user_id": self.env.uid,
+                "gestart_op": fields.Datetime.now(),
+                "voorbeeld": voorbeeld,
+                "rem": any(
+                    actie == "overschrijven" and leerling.opgehaald
+                    for leerling, actie in keuzes.items()
+                ),
+            }
         )
         melding = self.env["oso.melding"]
         regels = []
@@ -88,8 +110,6 @@ class OsoUitwisseling(models.Model):
                 reden = GEEN_ACTIE
             elif leerling.status in ONDERWEG:
                 reden = AL_BEZIG
-            elif actie != "importeren" and leerling.opgehaald:
-                reden = NOG_NIET
             else:
                 reden = None
                 wachtend += leerling
@@ -115,10 +135,13 @@ class OsoUitwisseling(models.Model):
         )
         for uitwisseling in self:
             states = {state for run, state in groepen if run == uitwisseling}
-            if "bezig" in states or ("wachtrij" in states and states & {"klaar", "mislukt"}):
+            onderweg = states & {"bezig", "klaargezet"}
+            if onderweg or ("wachtrij" in states and states & {"klaar", "mislukt", "vraag"}):
                 state = "bezig"
             elif "wachtrij" in states:
                 state = "wachtrij"
+            elif "vraag" in states:
+                state = "vraag"
             else:
                 state = "klaar"
             if state != uitwisseling.state:
@@ -143,12 +166,15 @@ class OsoUitwisseling(models.Model):
     def progress(self):
         """How far the run is.
 
-        :return: ``id``, ``state`` (``wachtrij``, ``bezig``, ``klaar``), ``finished`` (bool),
-            ``counts`` (``total``, ``waiting``, ``busy``, ``done``, ``failed``, ``skipped``) and
-            ``lines``: per pupil ``leerling_id``, ``name``, ``action``, ``state`` (``wachtrij``,
-            ``bezig``, ``klaar``, ``mislukt``, ``overgeslagen``), ``outcome`` (see README.md; empty
-            while it waits), ``code`` (as OSO gave it), ``message`` (in the user's language),
-            ``owner`` (who must act: ``us``, ``las``, ``board``, ``kennisnet``, ``admin``, or empty)
+        :return: ``id``, ``state`` (``wachtrij``, ``bezig``, ``vraag``: waits for the user,
+            ``klaar``), ``finished`` (bool; also when it waits for the user), ``counts`` (``total``,
+            ``waiting``, ``busy``, ``asking``, ``done``, ``failed``, ``skipped``) and ``lines``:
+            per pupil ``leerling_id``, ``name``, ``action``, ``state`` (``wachtrij``, ``bezig``,
+            ``klaargezet``: arrived, waits for the others, ``vraag``, ``klaar``, ``mislukt``,
+            ``overgeslagen``), ``outcome`` (see README.md; empty while it waits), ``code`` (as OSO
+            gave it), ``message`` (in the user's language), ``owner`` (who must act: ``us``,
+            ``las``, ``board``, ``kennisnet``, ``admin``, or empty), ``history_id`` (of the
+            ``oso.geschiedenis`` with the changes, or ``False``)
         :rtype: dict
         :raises odoo.exceptions.UserError: not exactly one run
         :raises odoo.exceptions.AccessError: a run of another school
@@ -166,11 +192,12 @@ class OsoUitwisseling(models.Model):
         return {
             "id": self.id,
             "state": self.state,
-            "finished": self.state == "klaar",
+            "finished": self.state in ("klaar", "vraag"),
             "counts": {
                 "total": len(regels),
                 "waiting": per_state.get("wachtrij", 0),
-                "busy": per_state.get("bezig", 0),
+                "busy": per_state.get("bezig", 0) + per_state.get("klaargezet", 0),
+                "asking": per_state.get("vraag", 0),
                 "done": per_state.get("klaar", 0),
                 "failed": per_state.get("mislukt", 0),
                 "skipped": per_state.get("overgeslagen", 0),
@@ -185,6 +212,7 @@ class OsoUitwisseling(models.Model):
                     "code": regel.ruwe_code or "",
                     "message": regel.melding or "",
                     "owner": regel.eigenaar or "",
+                    "history_id": regel.geschiedenis_id.id,
                 }
                 for regel in regels
             ],
@@ -224,6 +252,8 @@ class OsoUitwisselingRegel(models.Model):
         [
             ("wachtrij", "Waiting"),
             ("bezig", "Being fetched"),
+            ("klaargezet", "Arrived, waits for the others"),
+            ("vraag", "Waits for you"),
             ("klaar", "Done"),
             ("mislukt", "Failed"),
             ("overgeslagen", "Left out"),
@@ -246,6 +276,9 @@ class OsoUitwisselingRegel(models.Model):
     sessie = fields.Char(string="Session")
     afgemeld = fields.Boolean(string="Signed off")
     dossier_id = fields.Many2one("oso.dossier", ondelete="set null", check_company=True)
+    geschiedenis_id = fields.Many2one(
+        "oso.geschiedenis", string="Changes", ondelete="set null", check_company=True
+    )
 
     @api.depends("melding_data")
     @api.depends_context("lang")
@@ -256,7 +289,7 @@ class OsoUitwisselingRegel(models.Model):
     def _sluit_af(self, state, uitkomst, message=None, owner=None, **extra):
         """Write how the line ended, on the line and on the pupil.
 
-        :param str state: ``klaar`` or ``mislukt``
+        :param str state: ``klaar``, ``mislukt``, ``vraag`` or ``klaargezet``
         :param str uitkomst: outcome code
         :param message: ``Message``, or data of ``oso.melding._als_data``
         """
@@ -274,21 +307,27 @@ class OsoUitwisselingRegel(models.Model):
                 **extra,
             }
         )
+        if state != "klaargezet":
+            self._meld_leerling(state, uitkomst, data, owner, nu)
+
+    def _meld_leerling(self, state, uitkomst, data, owner, nu):
+        """Write on the pupil how its line ended."""
         leerling = self.leerling_id
         if state == "klaar":
             status = "opgehaald"
+        elif state == "vraag":
+            status = "vraag"
         elif uitkomst == "not_ready":
             status = "wacht"
         else:
             status = "mislukt"
-        leerling.write(
-            {
-                "status": status,
-                "melding_data": data,
-                "eigenaar": owner,
-                "laatste_actie": self.actie,
-                "laatste_actie_op": nu,
-                # The manual's rule for the next time: never fetched = Importeren, else Geen actie.
-                "actie": "geen" if leerling.opgehaald else "importeren",
-            }
-        )
+        vals = {
+            "status": status,
+            "melding_data": data,
+            "eigenaar": owner,
+            # The manual's rule for the next time: never fetched = Importeren, else Geen actie.
+            "actie": "geen" if leerling.opgehaald or state == "vraag" else "importeren",
+        }
+        if state != "vraag":
+            vals |= {"laatste_actie": self.actie, "laatste_actie_op": nu}
+        leerling.write(vals)

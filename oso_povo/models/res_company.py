@@ -5,6 +5,15 @@ from stdnum.nl import brin as stdnum_brin
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+#: Fields of a school that the OSO administrator may write.
+INSTELLINGEN_VAN_DE_BEHEERDER = {
+    "brin",
+    "vestiging",
+    "oso_witruimte_is_leeg",
+    "oso_rem_procent",
+    "oso_rem_minimum",
+}
+
 
 class ResCompany(models.Model):
     """Adds to a company what OSO needs to know of a school."""
@@ -28,6 +37,23 @@ class ResCompany(models.Model):
         groups="oso_povo.group_medewerker,oso_povo.group_beheerder",
     )
 
+    oso_witruimte_is_leeg = fields.Boolean(
+        string="White space counts as empty",
+        help="Aanvullen also fills fields that hold nothing but spaces. Otherwise a space counts "
+        "as filled in, as the manual says.",
+    )
+    oso_rem_procent = fields.Integer(
+        string="Safety brake: part of the pupils (%)",
+        default=20,
+        help="A run in which the name or date of birth of more pupils than this would change stops "
+        "before anything is worked in, and asks. 0 is off.",
+    )
+    oso_rem_minimum = fields.Integer(
+        string="Safety brake: from so many pupils",
+        default=3,
+        help="With fewer pupils of whom the name or date of birth would change no run stops.",
+    )
+
     _brin_vestiging_uniek = models.UniqueIndex(
         "(brin, vestiging) WHERE brin IS NOT NULL",
         "There is already a school with this BRIN and location number.",
@@ -42,12 +68,14 @@ class ResCompany(models.Model):
         if (
             not self.env.su
             and self.env.user.has_group("oso_povo.group_beheerder")
-            and set(vals) - {"brin", "vestiging"}
+            and set(vals) - INSTELLINGEN_VAN_DE_BEHEERDER
             and not self.env.user.has_group("base.group_erp_manager")
         ):
-            # The right of the OSO administrator to write schools is for these two alone: who
+            # The right of the OSO administrator to write schools is for these alone: who
             # belongs to a school decides who sees its pupils.
-            raise AccessError(self.env._("You can change only the BRIN and location of a school."))
+            raise AccessError(
+                self.env._("You can change only the BRIN, location and OSO settings of a school.")
+            )
         anders = self.filtered(
             lambda c: any(
                 naam in vals and (c[naam] or False) != (vals[naam] or False)

@@ -5,13 +5,6 @@ from .text import Message, _
 AL_BEZIG = Message(
     "run.busy", _("This pupil's dossier is already being fetched; this run leaves it out.")
 )
-NOG_NIET = Message(
-    "run.mode_not_yet",
-    _(
-        "Aanvullen and Overschrijven of a pupil that was fetched before are not available yet in "
-        "this version. Nothing was fetched or changed."
-    ),
-)
 GEEN_ACTIE = Message("run.no_action", _("No action was chosen for this pupil."))
 INTERN = Message(
     "run.internal",
@@ -50,15 +43,70 @@ ONGEWIJZIGD = Message(
     ),
 )
 GELUKT = Message("import.done", _("The dossier has been imported."))
-GELUKT_OUDER = Message(
-    "import.done_older",
-    _(
-        "The dossier has been imported, but by its date (%(new)s) it is older than the one before "
-        "(%(old)s). Is that not what you meant? Then set a new dossier ready in your LAS and fetch "
-        "it again."
-    ),
-)
 GELUKT_SIGNAAL = Message(
     "import.done_signal",
     _("The dossier has been imported, with remarks: see the findings in the report."),
+)
+AANGEVULD = Message(
+    "import.completed",
+    _("Completed: %(new)s new. What was filled in already has been left as it was."),
+)
+OVERSCHREVEN = Message(
+    "import.overwritten",
+    _("Overwritten: %(new)s new, %(changed)s changed, %(gone)s no longer in the dossier."),
+)
+HAD_AL_GEGEVENS = Message(
+    "import.had_data",
+    _(
+        "Imported: %(new)s new. This pupil had data already; these have been left as they were. "
+        "To replace them, choose Overschrijven."
+    ),
+)
+NIETS_NIEUWS = Message(
+    "import.nothing_new",
+    _("A newer dossier was fetched, but nothing in it had to be worked in. Nothing has changed."),
+)
+OVERGESLAGEN_DEFINITIEF = Message(
+    "import.definitief",
+    _(
+        "Not worked in: the OKR is definitief. Only data of the doorstroomtoets would be worked "
+        "in, and there is nothing new in these."
+    ),
+)
+OUDER = Message(
+    "import.older",
+    _(
+        "By its date (%(new)s) this dossier is older than the last one (%(old)s). It is kept as "
+        "history and changes nothing. Is it the right one after all? Then choose Work in anyway "
+        "in the pupil's history. Otherwise set a new dossier ready in your LAS."
+    ),
+)
+ANDERE_GEBOORTEDATUM = Message(
+    "import.conflict",
+    _(
+        "The number is that of this pupil, but the date of birth in the dossier is another one. "
+        "Nothing has been worked in. Look whether this is the same child; then choose in the "
+        "pupil's history to work it in or not."
+    ),
+)
+TER_INZAGE = Message(
+    "import.preview",
+    _("Fetched; nothing has been worked in yet. Look at the changes and work them in."),
+)
+REM = Message(
+    "run.brake",
+    _(
+        "Fetched, not worked in: in this run the name or date of birth of %(count)s of the "
+        "%(total)s pupils would change, which is unusual. Look whether the right dossiers are set "
+        "ready, then confirm in the exchange."
+    ),
+)
+NIET_VERWERKT = Message("import.dismissed", _("Not worked in, by the user's choice."))
+TERUGGEDRAAID = Message("import.taken_back", _("What the last run changed has been taken back."))
+BESTAND_WEG = Message(
+    "import.file_gone",
+    _(
+        "The file of this dossier is no longer kept, since something in it has become secret. "
+        "Fetch the dossier again."
+    ),
 )

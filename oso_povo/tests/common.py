@@ -8,6 +8,7 @@ from pathlib import Path
 from odoo.tests import TransactionCase, new_test_user
 
 from ..oso import gegevensset
+from ..oso.samenvoegen import Modus
 
 DATA = Path(__file__).parent / "data"
 
@@ -85,7 +86,16 @@ class OsoCase(TransactionCase):
         self.assertEqual(resultaat["outcome"], "created")
         return self.env["oso.leerling"].browse(resultaat["leerling_id"])
 
-    def importeer(self, leerling, xml=None):
-        """Work a dossier in without the network; returns the stored dossier."""
-        xml = xml or dossier_xml(leerling.bsn, leerling.company_id.brin)
-        return self.env["oso.import"]._importeer(leerling, gegevensset.parse(xml))
+    def importeer(self, leerling, xml=None, modus="importeren"):
+        """Work a dossier in without the network; returns the stored dossier.
+
+        :param xml: bytes, or a dossier that was read
+        """
+        gelezen = xml or dossier_xml(leerling.bsn, leerling.company_id.brin)
+        if isinstance(gelezen, bytes):
+            gelezen = gegevensset.parse(gelezen)
+        imports = self.env["oso.import"]
+        dossier = imports._bewaar(leerling, gelezen)
+        bekend = self.env["oso.bekend"]._lees(leerling)
+        imports._werk_in(leerling, dossier, gelezen, bekend, Modus(modus))
+        return dossier

@@ -50,7 +50,7 @@ class TestGeenVerlies(OsoCase):
         """(pupil, stored dossier, as read) of a file; the pupil is gone afterwards."""
         gelezen = gegevensset.parse(data)
         leerling = self.maak_leerling(gelezen.nummer)
-        dossier = self.env["oso.import"]._importeer(leerling, gelezen)
+        dossier = self.importeer(leerling, gelezen)
         self.env.flush_all()
         self.env.invalidate_all()
         yield leerling, dossier, gelezen
@@ -151,7 +151,7 @@ class TestGeenVerlies(OsoCase):
         for nummer, reeks in per_nummer.items():
             leerling = self.maak_leerling(nummer)
             for plan, data, gelezen in reeks:
-                self.env["oso.import"]._importeer(leerling, gelezen)
+                self.importeer(leerling, gelezen)
                 self.env.flush_all()
                 self.env.invalidate_all()
                 oordeel = self.verlies.judge(data, as_json(gelezen), *self.terug(leerling))
@@ -166,7 +166,7 @@ class TestGeenVerlies(OsoCase):
         self.env["oso.persoon"].create(
             {"leerling_id": leerling.id, "rol": "huisarts", "achternaam": "Eigen"}
         )
-        self.env["oso.import"]._importeer(leerling, gelezen)
+        self.importeer(leerling, gelezen)
         self.env.flush_all()
         self.env.invalidate_all()
         oordeel = self.verlies.judge(data, as_json(gelezen), *self.terug(leerling))

@@ -79,7 +79,7 @@ class TestWeergave(OsoCase):
         """(pupil as an employee has it, dossier as read)."""
         gelezen = gegevensset.parse(data)
         leerling = self.maak_leerling(gelezen.nummer)
-        self.env["oso.import"]._importeer(leerling, gelezen)
+        self.importeer(leerling, gelezen)
         self.env.flush_all()
         self.env.invalidate_all()
         return leerling.with_env(self.als(self.medewerker)), gelezen
@@ -329,7 +329,7 @@ class TestWeergave(OsoCase):
         for wat, gelezen in self.beschadigde_dossiers():
             # the same pupil for all: what earlier ones brought may be left
             with self.subTest(wat), self.env.cr.savepoint():
-                self.env["oso.import"]._importeer(leerling, gelezen)
+                self.importeer(leerling, gelezen)
                 self.env.flush_all()
                 self.env.invalidate_all()
                 self.op_het_scherm(leerling.with_env(self.als(self.medewerker)), arch)
