@@ -129,6 +129,9 @@ class TestRechten(OsoCase):
             "action_uitvoeren", "action_kies", "action_verwijder", "action_open_rapport",
             "action_pdf", "action_register", "action_ping", "action_toevoegen",
             "action_lees_excel", "action_aanmaken", "action_sjabloon",
+            "write_okr", "action_okr", "action_definitief", "reopen_okr", "action_heropenen",
+            "register_inzage", "inzage_verschil", "action_inzage_verschil", "action_vastleggen",
+            "change_number", "action_wijzigen",
             "create", "write", "unlink",
         }  # fmt: skip
         gevonden = set()
