@@ -36,8 +36,9 @@ def people(companies: dict[str, int]) -> list[Person]:
         ("beheerder", "Bert Beheerder", provision.BEHEERDER, [SCHOOL.board, *of_board]),
         ("andere_school", "Anouk van Elders", provision.MEDEWERKER, [other.brin]),
     )
+    rights = {"medewerker": provision.OKR_RECHTEN}
     return [
-        Person(role, role, name, group, [companies[key] for key in keys])
+        Person(role, role, name, group, [companies[key] for key in keys], rights.get(role, ()))
         for role, name, group, keys in roles
     ]
 

@@ -14,6 +14,8 @@ from .rpc import Client
 ADMIN = ("admin", "admin")  # Odoo's own on a database that was just made
 MEDEWERKER = "oso_povo.group_medewerker"
 BEHEERDER = "oso_povo.group_beheerder"
+#: Rights of their own beside MEDEWERKER: making an OKR definitief, and reopening it.
+OKR_RECHTEN = ("oso_povo.group_okr_definitief", "oso_povo.group_okr_heropenen")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class School:
 def admin(house: House) -> Client:
     """Odoo's administrator, with the rights of this addon."""
     client = Client(house.url, house.db, *ADMIN)
-    groups = [(4, client.ref(name)) for name in (MEDEWERKER, BEHEERDER)]
+    groups = [(4, client.ref(name)) for name in (MEDEWERKER, BEHEERDER, *OKR_RECHTEN)]
     client.call("res.users", "write", [client.uid], {"group_ids": groups})
     return client
 
@@ -72,6 +74,7 @@ class Person:
     """A user to make.
 
     :param companies: ids of boards and schools that the user works for, the own one first
+    :param rights: further groups beside ``group``
     """
 
     login: str
@@ -79,6 +82,7 @@ class Person:
     name: str
     group: str
     companies: list[int]
+    rights: tuple[str, ...] = ()
 
 
 def users(client: Client, people: Iterable[Person]) -> list[int]:
@@ -96,7 +100,7 @@ def users(client: Client, people: Iterable[Person]) -> list[int]:
                 "tz": "Europe/Amsterdam",
                 "company_ids": [(6, 0, person.companies)],
                 "company_id": person.companies[0],
-                "group_ids": [(6, 0, [base, client.ref(person.group)])],
+                "group_ids": [(6, 0, [base, *map(client.ref, (person.group, *person.rights))])],
             },
         )
         for person in people

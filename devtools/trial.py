@@ -84,7 +84,14 @@ def rounds(where: house.House, batches: list[list[Item]], board: str = BOARD) ->
         )
         provision.connection(admin, where.simulator, companies[board])
         password = secrets.token_urlsafe(16)
-        person = Person("try", password, "Try", provision.MEDEWERKER, list(companies.values()))
+        person = Person(
+            "try",
+            password,
+            "Try",
+            provision.MEDEWERKER,
+            list(companies.values()),
+            provision.OKR_RECHTEN,
+        )
         provision.users(admin, [person])
         worker = Client(where.url, where.db, "try", password)
         at_school = {brin: worker.for_companies(companies[brin]) for brin in brins}
