@@ -130,6 +130,12 @@ class OsoLeerling(models.Model):
     advies_contacttelefoon = fields.Char(string="Contact phone")
     advies_contactemail = fields.Char(string="Contact e-mail")
     medicijngebruik = fields.Selection(JANEE, string="Medication relevant to learning")
+    beschermd = fields.Boolean(
+        string="Secret address of pupil or carer",
+        compute="_compute_beschermd",
+        store=True,
+        help="Choosing an action for all pupils at once leaves this one out.",
+    )
     geslacht_label = fields.Char(string="Gender in words", compute="_compute_labels")
     advies_profiel_label = fields.Char(string="Profile in words", compute="_compute_labels")
     advies_label = fields.Char(string="School advice", compute="_compute_advies_label")
@@ -250,6 +256,12 @@ class OsoLeerling(models.Model):
     def _compute_opgehaald(self):
         for leerling in self:
             leerling.opgehaald = bool(leerling.dossier_id)
+
+    @api.depends("adresgeheim", "verzorgers_ids.adresgeheim")
+    def _compute_beschermd(self):
+        for leerling in self:
+            mensen = (leerling, *leerling.verzorgers_ids)
+            leerling.beschermd = any(mens.adresgeheim == "ja" for mens in mensen)
 
     @api.depends(lambda self: [veld.naam for veld in velden_met_label(self)])
     def _compute_labels(self):

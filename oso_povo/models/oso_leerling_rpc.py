@@ -105,11 +105,13 @@ class OsoLeerling(models.Model):
         return resultaat
 
     @api.model
-    def run_actions(self, actions):
+    def run_actions(self, actions, preview=False):
         """Start a run that fetches dossiers and works them in; returns at once.
 
         :param list actions: dicts ``{"leerling_id": id, "action": "importeren" | "aanvullen" |
             "overschrijven" | "geen"}``
+        :param bool preview: work nothing in yet; the changes that each dossier would make wait
+            for a decision (``apply`` and ``dismiss`` of the run or of ``oso.geschiedenis``)
         :return: id of the ``oso.uitwisseling``; ask it for its ``progress``
         :rtype: int
         :raises odoo.exceptions.UserError: no pupils, an action that does not exist, two actions
@@ -146,7 +148,10 @@ class OsoLeerling(models.Model):
             )
         return (
             self.env["oso.uitwisseling"]
-            ._start({leerling: keuzes[leerling.id] for leerling in leerlingen})
+            ._start(
+                {leerling: keuzes[leerling.id] for leerling in leerlingen},
+                voorbeeld=bool(preview),
+            )
             .id
         )
 
@@ -156,6 +161,37 @@ class OsoLeerling(models.Model):
         Works on the pupils in ``self``; without any on all pupils of the current schools.
 
         :raises odoo.exceptions.UserError: no pupil has an action
+        """
+        gekozen, _runs = self._voer_gekozen_uit()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "%(count)s dossiers are being fetched. The column Status shows the progress.",
+                    count=len(gekozen),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_bekijken(self):
+        """Button "Eerst bekijken": fetch what is chosen, work nothing in, and open the run, which
+        tells per pupil what would change.
+
+        :raises odoo.exceptions.UserError: no pupil has an action
+        """
+        _gekozen, runs = self._voer_gekozen_uit(preview=True)
+        action = self.env["ir.actions.act_window"]._for_xml_id("oso_povo.action_oso_uitwisseling")
+        if len(runs) == 1:
+            return {**action, "res_id": runs.id, "view_mode": "form", "views": [(False, "form")]}
+        return {**action, "domain": [("id", "in", runs.ids)]}
+
+    def _voer_gekozen_uit(self, *, preview=False):
+        """Start a run per school for the pupils in ``self``, or all, that have an action.
+
+        :return: (pupils, runs)
         """
         leerlingen = self or self.search([("company_id", "in", self.env.companies.ids)])
         gekozen = leerlingen.filtered(lambda leerling: leerling.actie != "geen")
@@ -172,37 +208,34 @@ class OsoLeerling(models.Model):
                     "at least one pupil."
                 )
             )
+        runs = self.env["oso.uitwisseling"]
         for school in gekozen.company_id:
             # All or nothing: a school that is not connected says so before anything starts.
-            self.run_actions(
-                [
-                    {"leerling_id": leerling.id, "action": leerling.actie}
-                    for leerling in gekozen
-                    if leerling.company_id == school
-                ]
-            )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._(
-                    "%(count)s dossiers are being fetched. The column Status shows the progress.",
-                    count=len(gekozen),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+            acties = [
+                {"leerling_id": leerling.id, "action": leerling.actie}
+                for leerling in gekozen
+                if leerling.company_id == school
+            ]
+            runs += runs.browse(self.run_actions(acties, preview=preview))
+        return gekozen, runs
 
     def action_kies(self, actie):
         """Choose one action for all pupils in ``self``.
 
+        Where these are more than one, pupils with a secret address keep the choice that they have:
+        they are fetched again only when somebody chooses so for each of them. No action at all
+        may be chosen for everybody.
+
+        :return: ``chosen`` and ``left_out``, numbers of pupils
+        :rtype: dict
         :raises odoo.exceptions.UserError: an action that does not exist
         """
         if actie not in [code for code, _label in ACTIES]:
             raise UserError(self.env._("This action does not exist."))
-        self.write({"actie": actie})
-        return True
+        een_voor_een = len(self) < 2 or actie == "geen"
+        overslaan = self.browse() if een_voor_een else self.filtered("beschermd")
+        (self - overslaan).write({"actie": actie})
+        return {"chosen": len(self) - len(overslaan), "left_out": len(overslaan)}
 
     def get_dossier(self):
         """Everything that is held of one pupil, as plain nested data.

@@ -56,8 +56,9 @@ export class OsoOverzichtRenderer extends ListRenderer {
     }
 
     isVoorAlle(column, keuze) {
-        const { records } = this.props.list;
-        return records.length > 0 && records.every((record) => record.data[column.name] === keuze);
+        // Who is protected is left out of a choice for all.
+        const records = this.props.list.records.filter(({ data }) => !data.beschermd);
+        return records.length > 0 && records.every(({ data }) => data[column.name] === keuze);
     }
 
     uitleg(label) {
@@ -76,12 +77,28 @@ export class OsoOverzichtRenderer extends ListRenderer {
         if (!ids.length) {
             return;
         }
-        await this.orm.call(list.resModel, "action_kies", [ids, keuze], { context: list.context });
-        await verversRijen(list.model);
-        this.notification.add(
-            _t("'%(action)s' is chosen for %(count)s pupils.", { action: label, count: ids.length }),
-            { type: "info" }
+        const { chosen, left_out } = await this.orm.call(
+            list.resModel,
+            "action_kies",
+            [ids, keuze],
+            { context: list.context }
         );
+        await verversRijen(list.model);
+        const delen = [
+            _t("'%(action)s' is chosen for %(count)s pupils.", { action: label, count: chosen }),
+        ];
+        if (left_out) {
+            delen.push(
+                _t(
+                    "Left as they were: %(count)s pupils with a secret address. Choose for these one by one.",
+                    { count: left_out }
+                )
+            );
+        }
+        this.notification.add(delen.join(" "), {
+            type: left_out ? "warning" : "info",
+            sticky: Boolean(left_out),
+        });
     }
 }
 

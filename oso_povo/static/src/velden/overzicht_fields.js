@@ -13,6 +13,10 @@ export class OsoNaamField extends Component {
     get naam() {
         return this.props.record.data[this.props.name];
     }
+
+    get beschermd() {
+        return this.props.record.data.beschermd;
+    }
 }
 
 registry.category("fields").add("oso_naam", {
@@ -20,6 +24,7 @@ registry.category("fields").add("oso_naam", {
     displayName: _t("Name of a pupil"),
     supportedTypes: ["char"],
     listViewWidth: [150],
+    fieldDependencies: [{ name: "beschermd", type: "boolean" }],
 });
 
 /** The last action of a pupil, and when that was. */
