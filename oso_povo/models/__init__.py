@@ -31,3 +31,4 @@ from . import oso_voorstel
 from . import oso_terugdraaien
 from . import oso_motor
 from . import oso_leerling_rpc
+from . import oso_handmatig

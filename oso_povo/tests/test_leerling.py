@@ -91,12 +91,22 @@ class TestLeerling(OsoCase):
             self.leerlingen.create({"bsn": "123456789"})
         self.assertNotIn("123456789", str(fout.exception))
 
-    def test_harde_gegevens_zijn_niet_met_de_hand_te_wijzigen(self):
+    def test_wat_de_server_schrijft_is_niet_met_de_hand_te_wijzigen(self):
         leerling = self.maak_leerling().with_env(self.als(self.medewerker))
         leerling.actie = "geen"
-        for veld, waarde in (("achternaam", "X"), ("status", "opgehaald"), ("bsn", BSN[1])):
+        for veld, waarde in (
+            ("status", "opgehaald"),
+            ("bsn", BSN[1]),
+            ("dossier_datum", "2024-01-01"),
+            ("gegevens_versie", 7),
+            ("advies_argumentatie", "X"),
+        ):
             with self.subTest(veld=veld), self.assertRaises(AccessError):
                 leerling.write({veld: waarde})
+            # Not in the company of what may be written either.
+            with self.subTest(veld=veld), self.assertRaises(AccessError):
+                leerling.write({"achternaam": "X", veld: waarde})
+        self.assertFalse(leerling.achternaam)
         with self.assertRaises(AccessError):
             self.leerlingen.create({"bsn": BSN[1], "achternaam": "X"})
 

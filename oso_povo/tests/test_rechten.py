@@ -105,13 +105,36 @@ class TestRechten(OsoCase):
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
             self.als(self.beheerder)["oso.leerling"].add_bsns([])
 
-    def test_medewerker_schrijft_geen_rijen(self):
+    def test_medewerker_schrijft_alleen_harde_rijen(self):
         leerling = self.maak_leerling()
         self.importeer(leerling)
         toets = leerling.toetsen_ids.with_env(self.als(self.medewerker))
         self.assertTrue(toets.vaardigheidsscore)
-        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
-            toets.write({"vaardigheidsscore": "1"})
+        toets.write({"vaardigheidsscore": "1"})
+        self.assertEqual(toets.vaardigheidsscore, "1")
+        for vals in ({"herkomst": "handmatig"}, {"dossier_id": False}, {"volgorde": 9}):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                toets.write(vals)
+        # Of what a dossier says of itself, of explanations, and of what was done, nothing.
+        for model in (
+            "oso.dossier",
+            "oso.restveld",
+            "oso.bevinding",
+            "oso.document",
+            "oso.okr.item",
+            "oso.handelingsplan",
+            "oso.geschiedenis",
+        ):
+            rijen = self.als(self.medewerker)[model]
+            for recht in ("create", "write", "unlink"):
+                with self.subTest(model=model, recht=recht):
+                    self.assertFalse(rijen.has_access(recht))
+            with (
+                self.subTest(model=model),
+                mute_logger("odoo.addons.base.models.ir_model"),
+                self.assertRaises(AccessError),
+            ):
+                rijen.create({"leerling_id": leerling.id})
         uitwisselingen = self.als(self.medewerker)["oso.uitwisseling"]
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
             uitwisselingen.create({"company_id": self.school.id, "user_id": self.medewerker.id})
@@ -129,6 +152,7 @@ class TestRechten(OsoCase):
             "action_uitvoeren", "action_kies", "action_verwijder", "action_open_rapport",
             "action_pdf", "action_register", "action_ping", "action_toevoegen",
             "action_lees_excel", "action_aanmaken", "action_sjabloon",
+            "action_gegevens_aanpassen",
             "write_okr", "action_okr", "action_definitief", "reopen_okr", "action_heropenen",
             "register_inzage", "inzage_verschil", "action_inzage_verschil", "action_vastleggen",
             "change_number", "action_wijzigen",
