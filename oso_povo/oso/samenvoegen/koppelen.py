@@ -1,12 +1,14 @@
 """Which row of a dossier is which known row.
 
-By the keys of gegevensset.md §8.1. Where several rows have the same key they are told apart by
-what they hold, not by their place in the file, so that the order of rows does not matter.
+By the keys of gegevensset.md §8.1. Where several rows have the same key it does not tell them
+apart, so there only equal rows are the same, and the last one that is left on both sides. Not by
+likeness or by their place in the file: the order of rows must not matter, and working the same
+dossier in once more must find the same pairs.
 """
 
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from ..gegevensset.kaart import KAART
 from ..gegevensset.kaart_types import Entiteit
@@ -23,16 +25,15 @@ _IN_PLAATS_VAN = {
     "instelling": {"naam": ("brincode", "vestigingscode")},
 }
 
-#: Above so many rows with one key they are paired in a fixed order instead of by likeness.
-_MEEST_VERGELIJKEN = 20
-
 Sleutel = Callable[[Row | Bekend], Hashable | None]
 Paar = tuple[Bekend | None, Row | None]
 
 
-@lru_cache(maxsize=8192)
 def _norm_tekst(tekst: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(tekst.split())).casefold()
+    tekst = " ".join(tekst.split())
+    if not tekst.isascii():
+        tekst = unicodedata.normalize("NFC", tekst)
+    return tekst.casefold()
 
 
 def norm(waarde: Value | None) -> Hashable:
@@ -62,11 +63,19 @@ def _van_persoon(rij: Row | Bekend) -> Hashable:
 
 
 def _van_diagnose(rij: Row | Bekend) -> Hashable:
-    codes = norm(rij.values.get("codes")) or ()
-    return tuple(sorted(codes)), rij.values.get("datum")
+    values = rij.values
+    codes = values.get("codes")
+    if not codes:
+        return norm(values.get("naam")), values.get("datum")
+    return frozenset(map(_norm_tekst, codes)), values.get("datum")
 
 
-_EIGEN_SLEUTEL: dict[str, Sleutel] = {"persoon": _van_persoon, "diagnose": _van_diagnose}
+def _van_communicatie(rij: Row | Bekend) -> Hashable:
+    values = rij.values
+    nummer = norm(values.get("nummer"))
+    if nummer is None and values.get("geheim") is True:
+        return norm(values.get("soort")), norm(values.get("aanduiding")), True
+    return norm(values.get("soort")), nummer
 
 
 def is_geheel(entiteit: Entiteit) -> bool:
@@ -76,23 +85,59 @@ def is_geheel(entiteit: Entiteit) -> bool:
     return is_zacht(entiteit) or not entiteit.sleutel
 
 
+def inhoud(rij: Row | Bekend) -> Hashable:
+    """All that a row and the rows below it hold, without their order; rows that are marked as not
+    in the last dossier do not count, nor do documents."""
+    values = frozenset(rij.values.items())
+    if not rij.children:
+        return values, None
+    kinderen = []
+    for naam, rijen in rij.children.items():
+        if naam != "documenten":
+            onder = Counter(inhoud(kind) for kind in rijen if not _vermist(kind))
+            if onder:
+                kinderen.append((naam, frozenset(onder.items())))
+    return values, frozenset(kinderen) or None
+
+
+def _vermist(rij: Row | Bekend) -> bool:
+    return isinstance(rij, Bekend) and rij.vermist
+
+
+def _maak_sleutel(entiteit: Entiteit) -> Sleutel:
+    """The function that makes the key of rows of an entity."""
+    if is_geheel(entiteit):
+        return inhoud
+    velden = entiteit.sleutel
+    anders = _IN_PLAATS_VAN.get(entiteit.naam, {})
+
+    def sleutel_van(rij: Row | Bekend) -> Hashable:
+        lees = rij.values.get
+        delen: list[Hashable] = []
+        for naam in velden:
+            waarde = lees(naam)
+            if waarde is None:
+                delen.append(None)
+                if naam in anders:
+                    delen.extend(norm(lees(extra)) for extra in anders[naam])
+            else:
+                delen.append(norm(waarde))
+        return tuple(delen)
+
+    return sleutel_van
+
+
+_SLEUTELS: dict[str, Sleutel] = {
+    **{naam: _maak_sleutel(entiteit) for naam, entiteit in KAART.items()},
+    "persoon": _van_persoon,
+    "diagnose": _van_diagnose,
+    "communicatie": _van_communicatie,
+}
+
+
 def sleutel(rij: Row | Bekend) -> Hashable:
     """The key of a row among those of its relation."""
-    entiteit = KAART[rij.entiteit]
-    if is_geheel(entiteit):
-        return inhoud(rij)
-    eigen = _EIGEN_SLEUTEL.get(rij.entiteit)
-    if eigen is not None:
-        return eigen(rij)
-    values = rij.values
-    anders = _IN_PLAATS_VAN.get(rij.entiteit, {})
-    delen: list[Hashable] = []
-    for naam in entiteit.sleutel:
-        waarde = norm(values.get(naam))
-        delen.append(waarde)
-        if waarde is None and naam in anders:
-            delen.extend(norm(values.get(extra)) for extra in anders[naam])
-    return tuple(delen)
+    return _SLEUTELS[rij.entiteit](rij)
 
 
 def sleutelvelden(rij: Row | Bekend) -> dict[str, Value]:
@@ -110,55 +155,51 @@ def sleutelvelden(rij: Row | Bekend) -> dict[str, Value]:
     return uit
 
 
-def inhoud(rij: Row | Bekend) -> tuple[object, ...]:
-    """All that a row and the rows below it hold, without their order; rows that are marked as not
-    in the last dossier do not count."""
-    kinderen = tuple(
-        (naam, tuple(sorted((inhoud(kind) for kind in rijen if not _vermist(kind)), key=repr)))
-        for naam, rijen in sorted(rij.children.items())
-        if naam != "documenten" and any(not _vermist(kind) for kind in rijen)
-    )
-    return tuple(sorted(rij.values.items())), kinderen
+def zelfde(bekend: Bekend, rij: Row) -> bool:
+    """Whether a row holds just what the known one does, the rows below in the same order, so that
+    there is nothing to compare. Documents are another matter: with those the answer is no."""
+    if bekend.vermist or bekend.values != rij.values:
+        return False
+    return zelfde_onder(bekend.children, rij.children)
 
 
-def _vermist(rij: Row | Bekend) -> bool:
-    return isinstance(rij, Bekend) and rij.vermist
+def zelfde_onder(
+    van_bekend: Mapping[str, Sequence[Bekend]], van_rij: Mapping[str, Sequence[Row]]
+) -> bool:
+    """Whether the same holds of all rows below two rows."""
+    if not van_bekend and not van_rij:
+        return True
+    if van_bekend.keys() != van_rij.keys():
+        return False
+    return all(zelfde_rijen(rijen, van_rij[naam]) for naam, rijen in van_bekend.items())
 
 
-def _gelijkenis(bekend: Bekend, rij: Row) -> int:
-    return sum(bekend.values.get(naam) == waarde for naam, waarde in rij.values.items())
+def zelfde_rijen(bekenden: Sequence[Bekend], rijen: Sequence[Row]) -> bool:
+    """Whether the same holds of the rows of a relation."""
+    return len(bekenden) == len(rijen) and all(map(zelfde, bekenden, rijen))
 
 
 def _paar_binnen(bekenden: list[Bekend], rijen: list[Row]) -> list[tuple[Bekend, Row]]:
-    """Pair rows of one key: equal ones first, then by likeness, each in a fixed order."""
-    if len(bekenden) == 1 and len(rijen) == 1:
+    """Pair rows of one key: equal ones, and then the last that is left on both sides; rows that
+    are marked as not in the last dossier come after the others."""
+    if len(bekenden) == len(rijen) == 1:
         return [(bekenden[0], rijen[0])]
     paren: list[tuple[Bekend, Row]] = []
-    over: dict[str, list[Bekend]] = {}
-    for bekend in bekenden:
-        over.setdefault(repr(inhoud(bekend)), []).append(bekend)
-    rest: list[tuple[str, Row]] = []
-    for tekst, rij in sorted(((repr(inhoud(rij)), rij) for rij in rijen), key=lambda p: p[0]):
-        gelijk = over.get(tekst)
+    per_inhoud: dict[Hashable, list[Bekend]] = {}
+    for bekend in sorted(bekenden, key=_vermist, reverse=True):
+        per_inhoud.setdefault(inhoud(bekend), []).append(bekend)
+    rest: list[Row] = []
+    for rij in rijen:
+        gelijk = per_inhoud.get(inhoud(rij))
         if gelijk:
-            paren.append((gelijk.pop(0), rij))
+            paren.append((gelijk.pop(), rij))
         else:
-            rest.append((tekst, rij))
-    vrij = [(tekst, bekend) for tekst, groep in sorted(over.items()) for bekend in groep]
-    if len(vrij) <= _MEEST_VERGELIJKEN and len(rest) <= _MEEST_VERGELIJKEN:
-        op_volgorde = sorted(
-            ((b, r) for b in range(len(vrij)) for r in range(len(rest))),
-            key=lambda br: (-_gelijkenis(vrij[br[0]][1], rest[br[1]][1]), br),
-        )
-        weg_b: set[int] = set()
-        weg_r: set[int] = set()
-        for b, r in op_volgorde:
-            if b not in weg_b and r not in weg_r:
-                weg_b.add(b)
-                weg_r.add(r)
-                paren.append((vrij[b][1], rest[r][1]))
-    else:
-        paren.extend((b, r) for (_t, b), (_u, r) in zip(vrij, rest, strict=False))
+            rest.append(rij)
+    if len(rest) == 1:
+        vrij = [bekend for groep in per_inhoud.values() for bekend in groep]
+        kandidaten = [bekend for bekend in vrij if not bekend.vermist] or vrij
+        if len(kandidaten) == 1:
+            paren.append((kandidaten[0], rest[0]))
     return paren
 
 
@@ -183,7 +224,10 @@ def _altijd(_rij: Row | Bekend) -> Hashable:
 
 
 def _een_is_geheim(bekend: Bekend, rij: Row) -> bool:
-    return bekend.values.get("geheim") is True or rij.values.get("geheim") is True
+    """A number that the school entered is not the one that a dossier keeps secret."""
+    return not bekend.handmatig and (
+        bekend.values.get("geheim") is True or rij.values.get("geheim") is True
+    )
 
 
 def _een_zonder_uitslag(bekend: Bekend, rij: Row) -> bool:
@@ -233,8 +277,9 @@ def _koppel_ruimer(
             ander = van_bekend.get(waarde, ())
             if len(groep) == len(ander) == 1 and mag(ander[0], groep[0]):
                 paren.append((ander[0], groep[0]))
-                bekenden.remove(ander[0])
-                rijen.remove(groep[0])
+        gepaard = {id(een) for paar in paren for een in paar}
+        bekenden = [een for een in bekenden if id(een) not in gepaard]
+        rijen = [een for een in rijen if id(een) not in gepaard]
     return paren
 
 
@@ -249,23 +294,22 @@ def koppel(entiteit: str, bekenden: Sequence[Bekend], rijen: Sequence[Row]) -> l
         return [(None, rij) for rij in rijen]
     if not rijen:
         return [(bekend, None) for bekend in bekenden]
-    van_bekend = _per_sleutel(bekenden, sleutel)
+    maak = _SLEUTELS[entiteit]
+    van_bekend = _per_sleutel(bekenden, maak)
     partner: dict[int, Bekend] = {}
-    vrij: dict[int, Bekend] = {id(bekend): bekend for bekend in bekenden}
-    rest: list[Row] = []
-    for waarde, groep in _per_sleutel(rijen, sleutel).items():
-        paren = _paar_binnen(van_bekend[waarde], groep) if waarde in van_bekend else []
-        for bekend, rij in paren:
-            partner[id(rij)] = bekend
-            del vrij[id(bekend)]
-        if len(paren) < len(groep):
-            rest.extend(rij for rij in groep if id(rij) not in partner)
-    if rest and vrij:
-        over = list(vrij.values())
+    gepaard: set[int] = set()
+    for waarde, groep in _per_sleutel(rijen, maak).items():
+        if waarde in van_bekend:
+            for bekend, rij in _paar_binnen(van_bekend[waarde], groep):
+                partner[id(rij)] = bekend
+                gepaard.add(id(bekend))
+    if entiteit in _RUIMER and len(partner) < min(len(bekenden), len(rijen)):
+        over = [bekend for bekend in bekenden if id(bekend) not in gepaard]
+        rest = [rij for rij in rijen if id(rij) not in partner]
         for bekend, rij in _koppel_ruimer(entiteit, over, rest):
             partner[id(rij)] = bekend
-            del vrij[id(bekend)]
+            gepaard.add(id(bekend))
     return [
         *((partner.get(id(rij)), rij) for rij in rijen),
-        *((bekend, None) for bekend in vrij.values()),
+        *((bekend, None) for bekend in bekenden if id(bekend) not in gepaard),
     ]

@@ -16,6 +16,9 @@ from .wijziging import Modus, Reden
 #: The relation of the pupil that a definitief OKR leaves open.
 EINDTOETSEN = "eindtoetsen"
 
+#: Values of a switch that say that a category is delivered (code list 48).
+_GELEVERD = frozenset(("VERPLICHT", "OPTIONEEL"))
+
 #: Fields of the pupil that tell where it lives (withheld under *adresgeheim*: OVa.LL06, LL09).
 ADRESVELDEN = frozenset(("postcode4", "adresbuitenland"))
 
@@ -115,14 +118,17 @@ def mag_vermist_worden(
     """Whether rows that the dossier has not are marked: only by Overschrijven, and where the
     dossier states the category.
 
-    :param spreekt: it has rows there; counts where an older version has no switches
+    :param spreekt: it has rows there; counts where there is no such switch, as in older versions,
+        or one with an unknown value
     """
     if modus is not Modus.OVERSCHRIJVEN:
         return False
     if categorie in NOOIT_UITGEZET:
         return True
     stand = categorieen.get(categorie)
-    return spreekt if stand is None else stand not in UITGEZET
+    if stand in UITGEZET:
+        return False
+    return stand in _GELEVERD or spreekt
 
 
 def blijft_geheim(oud: Value | None, nieuw: Value | None, *, vervangt: bool) -> bool:

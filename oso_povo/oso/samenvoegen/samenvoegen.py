@@ -1,6 +1,6 @@
 """What a dossier changes in what is known of a pupil, under a mode: the list of changes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from ..gegevensset.geheimen import categorieen_met_geheim
@@ -9,11 +9,12 @@ from ..gegevensset.kaart import (
     KAART,
     VASTE_VELDEN,
     categorie_van_element,
+    zonder_volgnummers,
 )
 from ..gegevensset.model import Attachment, Dossier, RestVeld, Row
 from . import regels
 from .bekend import Bekend
-from .koppelen import koppel, norm, sleutelvelden
+from .koppelen import koppel, norm, sleutelvelden, zelfde
 from .verbergen import te_verbergen
 from .wijziging import Keuzes, Modus, Reden, Stap, Wat, Wijziging
 
@@ -55,13 +56,16 @@ def merge(
     return _Samenvoeger(current, dossier, Modus(mode), definitief, choices or Keuzes()).alles()
 
 
-def nest(row: Row, bijlagen: Mapping[str, Sequence[Attachment]]) -> dict[str, Any]:
-    """A row of a dossier with the rows below it as nested dict, for showing."""
+def nest(row: Row, bijlagen: Mapping[int, Sequence[Attachment]]) -> dict[str, Any]:
+    """A row of a dossier with the rows below it as nested dict, for showing.
+
+    :param bijlagen: attachments by ``id()`` of their row
+    """
     uit: dict[str, Any] = dict(row.values)
     for relatie, rijen in row.children.items():
         uit[relatie] = [nest(rij, bijlagen) for rij in rijen]
-    if bijlagen and (eigen := bijlagen.get(row.pad)):
-        uit["documenten"] = [bijlage.bestandsnaam for bijlage in eigen]
+    if id(row) in bijlagen:
+        uit["documenten"] = [bijlage.bestandsnaam for bijlage in bijlagen[id(row)]]
     return uit
 
 
@@ -77,17 +81,50 @@ class _Samenvoeger:
         self.uit: list[Wijziging] = []
         self.zwijgt = regels.zwijgende_categorieen(dossier.categorieen)
         self.verborgen: set[int] = set()
-        self.bijlagen: dict[str, list[Attachment]] = {}
-        for bijlage in dossier.attachments:
-            self.bijlagen.setdefault(bijlage.rij_pad, []).append(bijlage)
+        #: Attachments by ``id()`` of their row, and rows with any there or below.
+        self.bijlagen: dict[int, list[Attachment]] = {}
+        self.met_bijlagen: set[int] = set()
+        self._verdeel_bijlagen()
         self.ernaast = {
             (rij.values["entiteit"], rij.values["rij_id"], rij.values["veld"], rij.values["tekst"])
             for rij in current.children.get("zacht", ())
         }
 
+    def _verdeel_bijlagen(self) -> None:
+        leerling = self.dossier.leerling
+        per_pad: dict[str, list[Attachment]] = {}
+        for bijlage in self.dossier.attachments:
+            per_pad.setdefault(bijlage.rij_pad, []).append(bijlage)
+        eigen = per_pad.pop(leerling.pad, [])
+        # Paths are dear to make, so only of rows with a name that has an attachment.
+        namen = {pad.rpartition("/")[2].partition("[")[0] for pad in per_pad}
+
+        def zoek(rij: Row) -> bool:
+            heeft = False
+            plek = rij.plek
+            if plek is not None and plek[1].rpartition("/")[2].partition("[")[0] in namen:
+                van_rij = per_pad.pop(rij.pad, None)
+                if van_rij is not None:
+                    self.bijlagen[id(rij)] = van_rij
+                    heeft = True
+            for rijen in rij.children.values():
+                for kind in rijen:
+                    heeft = zoek(kind) or heeft
+            if heeft:
+                self.met_bijlagen.add(id(rij))
+            return heeft
+
+        if namen:
+            zoek(leerling)
+        # a document outside of any row counts as one of the pupil
+        for los in per_pad.values():
+            eigen = [*eigen, *los]
+        self.bijlagen[id(leerling)] = eigen
+
     def alles(self) -> list[Wijziging]:
         leerling = self.dossier.leerling
-        for wijziging in te_verbergen(self.current, leerling, categorieen_met_geheim(self.dossier)):
+        apart = categorieen_met_geheim(self.dossier)
+        for wijziging in te_verbergen(self.current, leerling, apart, self._koppel):
             self._voeg(wijziging)
             if wijziging.veld is None:
                 self.verborgen.add(id(wijziging.doel))
@@ -98,17 +135,9 @@ class _Samenvoeger:
                 self._relatie(
                     self.current, leerling, naam, naam, (), CATEGORIE_VAN_RELATIE.get(naam, "")
                 )
-        # a document outside of any row counts as one of the pupil
-        los = [*self.bijlagen.get(leerling.pad, ()), *self._bijlagen_zonder_rij()]
-        self._documenten(self.current, los, "leerling", ())
+        self._documenten(self.current, self.bijlagen[id(leerling)], "leerling", ())
         self._restvelden()
         return self.uit
-
-    def _bijlagen_zonder_rij(self) -> Iterable[Attachment]:
-        paden = {rij.pad for rij, _ouder, _relatie in self.dossier.rows()} if self.bijlagen else ()
-        for pad, bijlagen in self.bijlagen.items():
-            if pad not in paden:
-                yield from bijlagen
 
     def _voeg(self, een: Wijziging) -> None:
         """Add a change, after the rules that hold for all of them."""
@@ -125,15 +154,19 @@ class _Samenvoeger:
 
     def _velden(self, bekend: Bekend, rij: Row, sectie: str, pad: Pad) -> None:
         """Compare the fields of a known row with those of the same row in the dossier."""
+        oude, nieuwe = bekend.values, rij.values
+        if oude == nieuwe:
+            return
         velden = _VELDEN[rij.entiteit]
         wie = "leerling" if not pad else f"{bekend.entiteit},{bekend.id}"
-        oude, nieuwe = bekend.values, rij.values
         geheim = self._blijft_geheim(bekend, rij, sectie, wie)
         vervangen: set[str] = set()
         for naam, nieuw in nieuwe.items():
-            zacht = velden.get(naam)
             oud = oude.get(naam)
-            if zacht is None or oud == nieuw:
+            if oud == nieuw:
+                continue
+            zacht = velden.get(naam)
+            if zacht is None:
                 continue
             if naam == "adresgeheim" and nieuw is True:
                 continue  # taken over when it was hidden
@@ -148,11 +181,11 @@ class _Samenvoeger:
                 continue
             gedaan, waarom = besluit
             if naam in geheim:
-                gedaan, waarom = False, Reden.GEHEIM
+                gedaan, waarom, nieuw = False, Reden.GEHEIM, None  # the list tells it neither
             if waarom is Reden.ZACHT:
                 self._zet_ernaast(bekend, rij, naam, sectie, pad, wie)
                 continue
-            wat = Wat.AANGEVULD if waarom is Reden.LEEG else Wat.GEWIJZIGD
+            wat = Wat.GEWIJZIGD if waarom is not Reden.LEEG and oud is not None else Wat.AANGEVULD
             een = Wijziging(
                 f"{wie}/{naam}",
                 wat,
@@ -248,6 +281,8 @@ class _Samenvoeger:
         if not nieuwe and not alle:
             return
         bekenden = [een for een in alle if id(een) not in self.verborgen]
+        if not nieuwe and not bekenden:
+            return
         adres_dicht = naam == "adressen" and self._adres_blijft_geheim(ouder, rij, sectie, pad)
         for bekend, nieuw in self._koppel(bekenden, nieuwe):
             if nieuw is None:
@@ -267,7 +302,9 @@ class _Samenvoeger:
         Overschrijven leaves the school's own rows as they are, so there only one that the dossier
         would not change counts as the same row.
         """
-        entiteit = (nieuwe or bekenden)[0].entiteit
+        if not bekenden:
+            return [(None, nieuw) for nieuw in nieuwe]
+        entiteit = bekenden[0].entiteit
         eigen = [een for een in bekenden if een.handmatig]
         if not eigen:
             return koppel(entiteit, bekenden, nieuwe)
@@ -299,6 +336,8 @@ class _Samenvoeger:
     def _bekende_rij(
         self, bekend: Bekend, rij: Row, naam: str, sectie: str, pad: Pad, categorie: str
     ) -> None:
+        if id(rij) not in self.met_bijlagen and not self.verborgen and zelfde(bekend, rij):
+            return
         hier = (*pad, (naam, sleutelvelden(bekend)))
         if bekend.vermist:
             self._voeg(
@@ -319,8 +358,8 @@ class _Samenvoeger:
         for onder in dict.fromkeys((*bekend.children, *rij.children)):
             if onder not in _BIJZAKEN:
                 self._relatie(bekend, rij, onder, sectie, hier, categorie)
-        if self.bijlagen or "documenten" in bekend.children:
-            self._documenten(bekend, self.bijlagen.get(rij.pad, ()), sectie, hier)
+        if id(rij) in self.bijlagen or "documenten" in bekend.children:
+            self._documenten(bekend, self.bijlagen.get(id(rij), ()), sectie, hier)
 
     def _nieuwe_rij(
         self, ouder: Bekend, rij: Row, naam: str, sectie: str, pad: Pad, waarom: Reden
@@ -334,7 +373,8 @@ class _Samenvoeger:
                 (*pad, (naam, sleutelvelden(rij))),
                 None,
                 None,
-                nest(rij, self.bijlagen),
+                # the list does not tell it either
+                None if waarom is Reden.GEHEIM else nest(rij, self.bijlagen),
                 waarom,
                 waarom is not Reden.GEHEIM,
                 ouder=ouder,
@@ -349,9 +389,7 @@ class _Samenvoeger:
         stay as they are."""
         if bekend.vermist or bekend.handmatig or regels.is_zacht(KAART[bekend.entiteit]):
             return
-        if regels.mag_vermist_worden(
-            self.modus, categorie, self.dossier.categorieen, spreekt=spreekt
-        ):
+        if self._mag_vermist(categorie, spreekt=spreekt):
             hier = (*pad, (naam, sleutelvelden(bekend)))
             self._voeg(
                 Wijziging(
@@ -368,6 +406,11 @@ class _Samenvoeger:
                 )
             )
 
+    def _mag_vermist(self, categorie: str, *, spreekt: bool) -> bool:
+        return regels.mag_vermist_worden(
+            self.modus, categorie, self.dossier.categorieen, spreekt=spreekt
+        )
+
     # -- documents
 
     def _documenten(
@@ -375,7 +418,7 @@ class _Samenvoeger:
     ) -> None:
         """Attachments of one row, by file name; another content is a new version."""
         bekend: dict[object, list[Bekend]] = {}
-        for een in eigenaar.children.get("documenten", ()):
+        for een in sorted(eigenaar.children.get("documenten", ()), key=lambda een: een.vermist):
             bekend.setdefault(norm(een.values.get("bestandsnaam")), []).append(een)
         per_naam: dict[object, list[Attachment]] = {}
         for bijlage in bijlagen:
@@ -391,24 +434,25 @@ class _Samenvoeger:
                     over.remove(gelijk)
                     if gelijk.vermist:
                         self._document(Wat.TERUG, eigenaar, gelijk, None, sectie, pad)
-            for bijlage in anders:
-                oud = over.pop(0) if over else None
-                wat = Wat.NIEUW if oud is None else Wat.VERVANGEN
-                self._document(wat, eigenaar, oud, bijlage, sectie, pad)
+            # A new version of the last that is left; what the school added itself is no version.
+            vorige = [een for een in over if not een.handmatig]
+            vorige = [een for een in vorige if not een.vermist] or vorige
+            if len(vorige) == len(anders) == 1:
+                self._document(Wat.VERVANGEN, eigenaar, vorige[0], anders[0], sectie, pad)
+                over.remove(vorige[0])
+            else:
+                for bijlage in anders:
+                    self._document(Wat.NIEUW, eigenaar, None, bijlage, sectie, pad)
             bekend[naam] = over
+        over = [een for rest in bekend.values() for een in rest]
+        if self.modus is not Modus.OVERSCHRIJVEN or not over:
+            return
         apart = {categorie_van_element(bijlage.path) for bijlage in bijlagen}
-        for een in (een for rest in bekend.values() for een in rest):
+        for een in over:
             categorie = categorie_van_element(str(een.values.get("pad", ""))) or ""
-            stil = categorie in self.zwijgt and not (not pad and categorie in apart)
-            if (
-                self.modus is Modus.OVERSCHRIJVEN
-                and not (stil or een.vermist or een.handmatig)
-                and (
-                    categorie in apart
-                    or regels.mag_vermist_worden(
-                        self.modus, categorie, self.dossier.categorieen, spreekt=bool(bijlagen)
-                    )
-                )
+            hier = categorie in apart and (not pad or categorie not in self.zwijgt)
+            if not (een.vermist or een.handmatig) and (
+                hier or self._mag_vermist(categorie, spreekt=bool(bijlagen))
             ):
                 self._document(Wat.VERMIST, eigenaar, een, None, sectie, pad)
 
@@ -457,24 +501,39 @@ class _Samenvoeger:
         """Elements without a place of their own, by their path. Overschrijven puts those of this
         dossier in the place of those before; the ones before are kept out of sight."""
         rest = (*self.dossier.rest, *self.dossier.extra)
-        bekend: dict[object, list[Bekend]] = {}
-        for een in self.current.children.get("restvelden", ()):
-            bekend.setdefault(een.values.get("pad"), []).append(een)
-        apart = {categorie_van_element(veld.path) for veld in rest}
-        los: list[tuple[RestVeld, list[Bekend]]] = []
+        bekenden = self.current.children.get("restvelden", ())
+        if not rest and not bekenden:
+            return
+        # Ordinals tell the place in the file, and that must not matter.
+        per_inhoud: dict[Hashable, list[Bekend]] = {}
+        for een in bekenden:
+            values = een.values
+            merk = _merk(values["pad"], values.get("waarde"), values.get("attributen"))
+            per_inhoud.setdefault(merk, []).append(een)
+        los: dict[str, list[RestVeld]] = {}
         for veld in rest:
-            zelfde = bekend.get(veld.path, [])
-            gelijk = next((een for een in zelfde if _zelfde_rest(een, veld)), None)
-            if gelijk is None:
-                los.append((veld, zelfde))
+            gelijk = per_inhoud.get(_merk(veld.path, veld.value, veld.attributes))
+            if gelijk:
+                gelijk.pop()
             else:
-                zelfde.remove(gelijk)
-        for nummer, (veld, zelfde) in enumerate(los):
-            oud = zelfde.pop(0) if zelfde else None
-            self._restveld(oud, veld, nummer)
-        if self.modus is Modus.OVERSCHRIJVEN:
-            for een in (een for rijen in bekend.values() for een in rijen):
-                if categorie_van_element(een.values["pad"]) not in self.zwijgt - apart:
+                los.setdefault(zonder_volgnummers(veld.path), []).append(veld)
+        over: dict[str, list[Bekend]] = {}
+        for rijen in per_inhoud.values():
+            for een in rijen:
+                over.setdefault(zonder_volgnummers(een.values["pad"]), []).append(een)
+        nummer = 0
+        for plek, velden in los.items():
+            oud = over.pop(plek)[0] if len(over.get(plek, ())) == len(velden) == 1 else None
+            for veld in velden:
+                self._restveld(oud, veld, nummer)
+                nummer += 1
+        if self.modus is not Modus.OVERSCHRIJVEN:
+            return
+        apart = {categorie_van_element(veld.path) for veld in rest}
+        for plek, rijen in over.items():
+            categorie = categorie_van_element(plek)
+            if categorie in {None, *apart} or self._mag_vermist(categorie, spreekt=False):
+                for een in rijen:
                     self._restveld(een, None, 0)
 
     def _restveld(self, oud: Bekend | None, veld: RestVeld | None, nummer: int) -> None:
@@ -531,8 +590,6 @@ def _zelfde_bestand(bekend: Bekend, bijlage: Attachment) -> bool:
     )
 
 
-def _zelfde_rest(bekend: Bekend, veld: RestVeld) -> bool:
-    return (bekend.values.get("waarde") or "", dict(bekend.values.get("attributen") or {})) == (
-        veld.value,
-        dict(veld.attributes),
-    )
+def _merk(pad: str, waarde: object, attributen: Mapping[str, str] | None) -> Hashable:
+    """What tells a kept-apart element from others, whatever its place among those of its name."""
+    return zonder_volgnummers(pad), waarde or "", frozenset((attributen or {}).items())

@@ -5,58 +5,120 @@ OV03): what is secret is not to be stored. So this goes before every mode and ch
 OKR is definitief, and taking back does not bring it back.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 
-from ..gegevensset.kaart import CATEGORIE_VAN_RELATIE, LEERLING
+from ..gegevensset.kaart import CATEGORIE_VAN_RELATIE, KAART, LEERLING
 from ..gegevensset.model import Row
 from .bekend import Bekend
-from .koppelen import koppel, norm, sleutelvelden
+from .koppelen import Paar, norm, sleutelvelden
 from .regels import ADRESVELDEN
 from .wijziging import Reden, Stap, Wat, Wijziging
 
-#: Relations of the pupil whose rows have addresses and numbers of their own.
-MENSEN: tuple[str, ...] = tuple(
-    dict.fromkeys(
+#: Entities with addresses or numbers of their own.
+_MENSEN = frozenset(("persoon", "instelling"))
+
+
+def _namen(entiteiten: Set[str], van: str) -> tuple[str, ...]:
+    """Names of the relations of ``van`` whose rows are of one of these."""
+    namen = (
         naam
-        for relatie in LEERLING.relaties
-        if relatie.entiteit in ("persoon", "instelling")
+        for relatie in KAART[van].relaties
+        if relatie.entiteit in entiteiten
         for naam in (relatie.naam, relatie.over)
         if naam
     )
-)
+    return tuple(dict.fromkeys(namen))
+
+
+#: Relations of the pupil whose rows are such.
+MENSEN: tuple[str, ...] = _namen(_MENSEN, LEERLING.naam)
+#: Relations of the pupil with such rows one level below, with the names of these: who took a test.
+_DIEPER: dict[str, tuple[str, ...]] = {
+    relatie.naam: onder
+    for relatie in LEERLING.relaties
+    if relatie.entiteit not in _MENSEN and (onder := _namen(_MENSEN, relatie.entiteit))
+}
 
 #: Kind and use of a secret number.
 Nummer = tuple[object, object]
+#: Pairs the known rows of a relation with those of the dossier.
+Koppel = Callable[[list[Bekend], Sequence[Row]], list[Paar]]
 
 
-def te_verbergen(current: Bekend, leerling: Row, apart: Set[str]) -> Iterator[Wijziging]:
+def te_verbergen(
+    current: Bekend, leerling: Row, apart: Set[str], koppel: Koppel
+) -> Iterator[Wijziging]:
     """What of ``current`` has to be hidden.
 
     :param apart: categories with a mark of secrecy in what is kept apart: of whom it is was not
         read, so it may be anyone of that category
+    :param koppel: as the merge pairs them, so that both mean the same row
     """
-    yield from _van(current, leerling, "leerling", ())
+    if _heeft_geheim(leerling):
+        yield from _van(current, leerling, "leerling", ())
     for naam in MENSEN:
-        bekenden = current.children.get(naam, ())
+        bekenden = current.children.get(naam)
         if not bekenden:
             continue
         if CATEGORIE_VAN_RELATIE[naam] in apart:
             for bekend in bekenden:
                 yield from _bereik(bekend, naam, _stap(naam, bekend), adres=True, nummers=None)
             continue
-        los: list[Bekend] = []
-        adres, nummers = False, set()
-        for bekend, rij in koppel(bekenden[0].entiteit, bekenden, leerling.children.get(naam, ())):
-            if bekend is not None and rij is not None:
-                yield from _van(bekend, rij, naam, _stap(naam, bekend))
-            elif bekend is not None:
-                los.append(bekend)
-            elif rij is not None:
-                # of someone who goes by another name than is known, perhaps
-                adres = adres or rij.values.get("adresgeheim") is True
-                nummers |= _geheime_nummers(rij)
-        for bekend in los if adres or nummers else ():
-            yield from _bereik(bekend, naam, _stap(naam, bekend), adres=adres, nummers=nummers)
+        yield from _van_groep(bekenden, leerling.children.get(naam, ()), naam, naam, (), koppel)
+    for naam, onder in _DIEPER.items():
+        rijen = leerling.children.get(naam, ())
+        if not any(_heeft_geheim(kind) for rij in rijen for kind in _kinderen(rij, onder)):
+            continue
+        for bekend, rij in koppel(current.children.get(naam, []), rijen):
+            if bekend is None or rij is None:
+                continue
+            for diep in onder:
+                yield from _van_groep(
+                    bekend.children.get(diep, []),
+                    rij.children.get(diep, ()),
+                    diep,
+                    naam,
+                    _stap(naam, bekend),
+                    koppel,
+                )
+
+
+def _kinderen(rij: Row, namen: Sequence[str]) -> Iterator[Row]:
+    for naam in namen:
+        yield from rij.children.get(naam, ())
+
+
+def _heeft_geheim(rij: Row) -> bool:
+    return rij.values.get("adresgeheim") is True or any(
+        kind.values.get("geheim") is True for kind in rij.children.get("communicatie", ())
+    )
+
+
+def _van_groep(
+    bekenden: list[Bekend],
+    rijen: Sequence[Row],
+    naam: str,
+    sectie: str,
+    pad: tuple[Stap, ...],
+    koppel: Koppel,
+) -> Iterator[Wijziging]:
+    """What goes of the people or institutions of one relation."""
+    if not bekenden or not any(map(_heeft_geheim, rijen)):
+        return
+    los: list[Bekend] = []
+    adres, nummers = False, set()
+    for bekend, rij in koppel(bekenden, rijen):
+        if bekend is not None and rij is not None:
+            yield from _van(bekend, rij, sectie, (*pad, *_stap(naam, bekend)))
+        elif bekend is not None:
+            los.append(bekend)
+        elif rij is not None:
+            # of someone who goes by another name than is known, perhaps
+            adres = adres or rij.values.get("adresgeheim") is True
+            nummers |= _geheime_nummers(rij)
+    for bekend in los if adres or nummers else ():
+        hier = (*pad, *_stap(naam, bekend))
+        yield from _bereik(bekend, sectie, hier, adres=adres, nummers=nummers)
 
 
 def _stap(naam: str, bekend: Bekend) -> tuple[Stap, ...]:
