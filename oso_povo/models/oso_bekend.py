@@ -188,7 +188,7 @@ class OsoBekend(models.AbstractModel):
             )
             for naam in _RIJEN
         }
-        for naam, (tabel, _relatie_, kolommen) in _BIJZAKEN.items():
+        for naam, (tabel, _naam, kolommen) in _BIJZAKEN.items():
             tabellen[naam] = (tabel, kolommen, SQL() if naam == "zacht" else SQL("AND active"))
         for naam, (tabel, kolommen, verder) in tabellen.items():
             delen.append(

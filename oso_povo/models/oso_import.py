@@ -115,7 +115,7 @@ class OsoImport(models.AbstractModel):
         uitwisseling = regel.uitwisseling_id
         if ander_kind(bekend, gelezen):
             reden, code, tekst = "geboortedatum", "conflict", ANDERE_GEBOORTEDATUM
-        elif is_ouder(gelezen.datum, leerling.dossier_datum):
+        elif is_ouder(gelezen.datum, leerling.dossier_datum or None):
             reden, code, tekst = "ouder", "older", self._ouder(leerling, gelezen)
         elif uitwisseling.voorbeeld:
             reden, code, tekst = "voorbeeld", "preview", TER_INZAGE

@@ -10,6 +10,7 @@ from . import test_motor
 from . import test_okr
 from . import test_opnieuw
 from . import test_rechten
+from . import test_samenvoegen
 from . import test_sleutelbos
 from . import test_vertaling
 from . import test_weergave

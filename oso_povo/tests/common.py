@@ -98,4 +98,5 @@ class OsoCase(TransactionCase):
         dossier = imports._bewaar(leerling, gelezen)
         bekend = self.env["oso.bekend"]._lees(leerling)
         imports._werk_in(leerling, dossier, gelezen, bekend, Modus(modus))
+        leerling.status = "opgehaald"
         return dossier

@@ -127,10 +127,9 @@ class TestImport(OsoCase):
         self.assertEqual(document.attachment_id.res_model, document.rij_model)
         self.assertIn(document, eigenaar.document_ids)
         self.assertEqual(eigenaar.leerling_id, leerling)
-        # it goes when its row is replaced, and the file with it
-        bijlage = document.attachment_id
-        self.importeer(leerling)
-        self.assertFalse(document.exists() or bijlage.exists())
+        # a dossier without it leaves the document, with a mark
+        self.importeer(leerling, modus="overschrijven")
+        self.assertTrue(document.niet_in_laatste and document.attachment_id.raw)
         # a category that says nothing leaves it where it was
         self.importeer(leerling, xml)
         self.importeer(
@@ -162,7 +161,7 @@ class TestImport(OsoCase):
         dossier = self.importeer(self.maak_leerling(), xml)
         self.assertEqual(base64.b64decode(dossier.bestand), xml)
 
-    def test_opnieuw_importeren_vervangt_wat_oso_bracht(self):
+    def test_overschrijven_vervangt_wat_oso_bracht(self):
         leerling = self.maak_leerling()
         self.importeer(leerling)
         eigen = self.env["oso.schoolloopbaan"].create(
@@ -176,6 +175,7 @@ class TestImport(OsoCase):
                     ("<cat_eindtoetsbo>OPTIONEEL<", "<cat_eindtoetsbo>OPT-UIT<"),
                 ]
             ),
+            "overschrijven",
         )
         self.assertEqual(leerling.toetsen_ids.vaardigheidsscore, "110")
         self.assertEqual(len(leerling.schoolloopbaan_ids), 3)
@@ -184,23 +184,27 @@ class TestImport(OsoCase):
         self.assertEqual(len(leerling.dossier_ids), 2)
         self.assertEqual(len(leerling.document_ids), 1)
 
-    def test_wat_een_nieuw_dossier_niet_meer_noemt_verdwijnt(self):
+    def test_wat_een_nieuw_dossier_niet_meer_noemt_blijft_met_een_merk(self):
         leerling = self.maak_leerling()
         self.importeer(leerling)
-        self.assertTrue(leerling.advies_argumentatie and leerling.roepnaam)
+        adviezen = leerling.adviezen_ids
+        self.assertTrue(adviezen and leerling.advies_argumentatie and leerling.roepnaam)
         zonder = dossier_xml(vervang=[("<roepnaam>Noor</roepnaam>", "")])
         begin, eind = b"<overstapadvies>", b"</overstapadvies>"
         zonder = zonder[: zonder.index(begin)] + zonder[zonder.index(eind) + len(eind) :]
-        self.importeer(leerling, zonder)
-        self.assertFalse(leerling.adviezen_ids or leerling.advies_argumentatie)
-        self.assertFalse(leerling.roepnaam)
         # With the category switched off the dossier says nothing of it.
-        self.importeer(leerling)
-        self.importeer(
-            leerling,
-            zonder.replace(b"<cat_overstapadvies>VERPLICHT<", b"<cat_overstapadvies>OPT-UIT<"),
+        stil = zonder.replace(b"<cat_overstapadvies>VERPLICHT<", b"<cat_overstapadvies>OPT-UIT<")
+        self.importeer(leerling, stil, "overschrijven")
+        self.assertFalse(any(adviezen.mapped("niet_in_laatste")))
+        self.importeer(leerling, zonder, "overschrijven")
+        self.assertTrue(all(adviezen.mapped("niet_in_laatste")))
+        self.assertEqual(leerling.adviezen_ids, adviezen)
+        self.assertTrue(leerling.advies_argumentatie and leerling.roepnaam)
+        self.assertTrue(
+            leerling.get_dossier()["leerling"]["adviezen"][0]["niet_in_laatste_dossier"]
         )
-        self.assertTrue(leerling.adviezen_ids and leerling.advies_argumentatie)
+        self.importeer(leerling, modus="overschrijven")
+        self.assertFalse(any(adviezen.mapped("niet_in_laatste")))
 
     def test_adres_dat_geheim_wordt_verdwijnt_ook_uit_het_eerdere_bestand(self):
         leerling = self.maak_leerling()

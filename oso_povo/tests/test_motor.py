@@ -58,10 +58,10 @@ class UitwisselingCase(OsoCase):
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             self.env(cr=cr, user=self.env.ref("base.user_root").id)["oso.motor"]._cron_verwerk()
 
-    def haal_op(self, *leerlingen):
-        """Run *importeren* for these pupils to the end; returns the progress."""
+    def haal_op(self, *leerlingen, actie="importeren"):
+        """Run an action for these pupils to the end; returns the progress."""
         run_id = self.als(self.medewerker)["oso.leerling"].run_actions(
-            [{"leerling_id": leerling.id, "action": "importeren"} for leerling in leerlingen]
+            [{"leerling_id": leerling.id, "action": actie} for leerling in leerlingen]
         )
         self.werk()
         return self.als(self.medewerker)["oso.uitwisseling"].browse(run_id).progress()
@@ -174,17 +174,6 @@ class TestOphalen(UitwisselingCase):
         self.assertEqual(voortgang["lines"][0]["outcome"], "unchanged")
         self.assertEqual(len(leerling.dossier_ids), 1)
         self.assertEqual(leerling.status, "opgehaald")
-
-    def test_ouder_dossier_wordt_gezegd(self):
-        self.control.put_dossier(dossier_xml(BSN[0]))
-        leerling = self.maak_leerling()
-        self.haal_op(leerling)
-        self.control.put_dossier(
-            dossier_xml(BSN[0], vervang=[("<datum>2026-11-02<", "<datum>2026-09-01<")])
-        )
-        voortgang = self.haal_op(leerling)
-        self.assertEqual(voortgang["lines"][0]["outcome"], "imported")
-        self.assertIn("01-09-2026", voortgang["lines"][0]["message"])
 
     def test_dossier_staat_niet_klaar(self):
         goed, geen = self.maak_leerling(BSN[0]), self.maak_leerling(BSN[1])
@@ -342,17 +331,6 @@ class TestOphalen(UitwisselingCase):
         self.env["oso.import"].sudo()._cron_gekozen_acties()
         self.werk()
         self.assertEqual((leerling.status, ander.status), ("opgehaald", "nieuw"))
-
-    def test_aanvullen_zegt_dat_het_nog_niet_kan(self):
-        self.control.put_dossier(dossier_xml(BSN[0]))
-        leerling = self.maak_leerling()
-        self.haal_op(leerling)
-        run_id = self.als(self.medewerker)["oso.leerling"].run_actions(
-            [{"leerling_id": leerling.id, "action": "aanvullen"}]
-        )
-        voortgang = self.als(self.medewerker)["oso.uitwisseling"].browse(run_id).progress()
-        self.assertEqual(voortgang["lines"][0]["state"], "overgeslagen")
-        self.assertTrue(voortgang["finished"])
 
     def test_niet_geregistreerd(self):
         self.punt.nummer = "2"

@@ -31,7 +31,12 @@ def verzorger(geheim):
 class TestOpnieuw(OsoCase):
     def ontvang(self, leerling, xml):
         opbrengst = SimpleNamespace(fout=None, dossier=gegevensset.parse(xml))
-        regel = SimpleNamespace(leerling_id=leerling)
+        run = self.env["oso.uitwisseling"].create(
+            {"company_id": leerling.company_id.id, "user_id": self.medewerker.id}
+        )
+        regel = self.env["oso.uitwisseling.regel"].create(
+            {"uitwisseling_id": run.id, "leerling_id": leerling.id, "actie": "importeren"}
+        )
         return self.env["oso.import"]._ontvang(regel, opbrengst)
 
     def test_wat_apart_staat_hoopt_zich_niet_op(self):
@@ -40,7 +45,7 @@ class TestOpnieuw(OsoCase):
         eerst = (len(leerling.restveld_ids), leerling.document_ids.mapped("naam"))
         self.assertTrue(all(eerst))
         for _keer in range(2):
-            self.importeer(leerling, dossier_xml(vervang=UIT))
+            self.importeer(leerling, dossier_xml(vervang=UIT), "overschrijven")
             nu = (len(leerling.restveld_ids), leerling.document_ids.mapped("naam"))
             self.assertEqual(nu, eerst)
 

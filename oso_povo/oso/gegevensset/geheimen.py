@@ -29,7 +29,8 @@ def merken(
     :param adres: whether its address is secret
     :param nummers: (kind, use) of each secret number
     """
-    wie = (soort, *(namen.get(naam) or "" for naam in NAMEN))
+    # There is one pupil, under whatever name.
+    wie = (soort, *(namen.get(naam) or "" for naam in NAMEN if soort != "leerling"))
     if adres:
         yield *wie, "adres"
     for wat, gebruik in nummers:
