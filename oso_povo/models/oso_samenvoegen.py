@@ -126,7 +126,7 @@ class OsoSamenvoegen(models.AbstractModel):
         """Values of one ``Row`` as Odoo stores them; relations left out."""
         janee = _JANEE[row.entiteit]
         vals = {}
-        for naam, waarde in row.values.items():
+        for naam, waarde in row.velden.items():
             if isinstance(waarde, tuple):
                 waarde = "\n".join(waarde)
             elif naam in janee:

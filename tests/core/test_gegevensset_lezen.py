@@ -476,3 +476,14 @@ def test_white_space_inside_a_value_is_kept(tekst):
     dossier = lees(f"<roepnaam>{tekst}</roepnaam><voorvoegsel> </voorvoegsel><x> <y/> </x>")
     assert dossier.leerling.values["roepnaam"] == "a b"
     assert dossier.extra == ()
+
+
+def test_a_field_with_only_a_space_has_no_value_but_is_remembered():
+    leerling = lees("<roepnaam> </roepnaam><voorvoegsel>\n  </voorvoegsel>").leerling
+    assert "roepnaam" not in leerling.values
+    assert leerling.velden["roepnaam"] == " "
+    # a line break is the layout of the file
+    assert "voorvoegsel" not in leerling.velden
+    # what is said elsewhere counts
+    tweemaal = lees("<roepnaam> </roepnaam><roepnaam>Noor</roepnaam>").leerling
+    assert tweemaal.velden["roepnaam"] == "Noor"

@@ -22,6 +22,7 @@ from .achterhouden import Apart, Vooraf, zegt_iets
 from .bewaard import Bewaard
 from .bijlagen import Uitpakker
 from .kaart import CATEGORIEEN, KAART
+from .kaart_types import Soort
 from .knopen import DOCUMENT, GROEPEN, LEZEN, PLAT, RIJ, VREEMD, WEG, Stap, Stappen, stappenplan
 from .kop import Kop
 from .model import GEEN_RIJEN, Row, Value
@@ -41,6 +42,8 @@ _NIEMAND = Row("", {}, GEEN_RIJEN, None)
 # Why a leaf of a known place is not mapped, beside the kind of a value that cannot be read.
 _DUBBEL = "dubbel"
 _GEEN_PLAATS = "geen plaats"
+#: Kinds of fields that are stored as text, in which a space is something that a user typed.
+_TEKSTSOORTEN = (Soort.TEKST.value, Soort.MEMO.value, Soort.GETAL.value, Soort.CODE.value)
 
 #: Children of a block from one up to another, with the counts of all of them by name.
 Deel = tuple[etree._Element, etree._Element | None, Aantallen]
@@ -227,10 +230,11 @@ class Lezer:
                     tekst = kind.text
                     if tekst is not None:
                         tekst = " ".join(tekst.split())
-                        if naam not in values:
-                            if tekst:
-                                values[naam] = tekst
-                        elif tekst:
+                        if not tekst:
+                            _spatie(kind, stap, rij)
+                        elif naam not in values:
+                            values[naam] = tekst
+                        else:
                             self._blad(element, kind, stap, rij, plek, aantallen)
                 elif stap.blad == LEZEN:
                     tekst = kind.text
@@ -351,6 +355,8 @@ class Lezer:
             hier = None
             if not is_leeg(tekst):
                 mis = self._lees_veld(tekst, stap, rij)
+            else:
+                _spatie(kind, stap, rij)
         else:
             if element in self._nummering.exact:
                 hier = self._nummering.hier(element, kind, plek, aantallen)
@@ -465,3 +471,10 @@ class Lezer:
                 return
             document[naam] = DOCUMENT[naam](tekst)
         self.bewaard.losse_attributen(attributen(kind), hier)
+
+
+def _spatie(kind: etree._Element, stap: Stap, rij: Row) -> None:
+    """Note a text field that holds spaces and nothing else; a line break is only layout."""
+    tekst = kind.text
+    if tekst and not tekst.strip(" ") and stap.soort in _TEKSTSOORTEN and rij is not _NIEMAND:
+        rij.spaties = (*rij.spaties, stap.veld)

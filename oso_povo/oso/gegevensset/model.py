@@ -28,14 +28,17 @@ class Row:
     :ivar values: what the file states, by field name; a field that is absent or holds only white
         space is not a key. Fixed values of the place (``rol``, ``soort``) are keys too.
     :ivar children: rows inside this one by name of the relation, in the order of the file
+    :ivar spaties: text fields of which the file states nothing but spaces, and no value: for who
+        stores them, since a field with a space counts as filled in (manual, box Aanvullen)
     """
 
-    __slots__ = ("children", "entiteit", "plek", "values")
+    __slots__ = ("children", "entiteit", "plek", "spaties", "values")
 
     entiteit: str
     values: Mapping[str, Value]
     children: Mapping[str, tuple["Row", ...]]
     plek: Plek
+    spaties: tuple[str, ...]
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Row:
         self.values = values
         self.children = children
         self.plek = plek
+        self.spaties = ()
 
     @property
     def pad(self) -> str:
@@ -57,6 +61,13 @@ class Row:
         the element that begins it.
         """
         return pad_van(self.plek)
+
+    @property
+    def velden(self) -> Mapping[str, Value]:
+        """``values``, with one space for each field of ``spaties``: what is to be stored."""
+        if not self.spaties:
+            return self.values
+        return dict.fromkeys(self.spaties, " ") | self.values
 
     def voeg_toe(self, relatie: str, rij: "Row") -> None:
         """While reading: add a row to a relation."""

@@ -88,7 +88,7 @@ def is_geheel(entiteit: Entiteit) -> bool:
 def inhoud(rij: Row | Bekend) -> Hashable:
     """All that a row and the rows below it hold, without their order; rows that are marked as not
     in the last dossier do not count, nor do documents."""
-    values = frozenset(rij.values.items())
+    values = frozenset((rij.velden if isinstance(rij, Row) else rij.values).items())
     if not rij.children:
         return values, None
     kinderen = []

@@ -61,7 +61,7 @@ def nest(row: Row, bijlagen: Mapping[int, Sequence[Attachment]]) -> dict[str, An
 
     :param bijlagen: attachments by ``id()`` of their row
     """
-    uit: dict[str, Any] = dict(row.values)
+    uit: dict[str, Any] = dict(row.velden)
     for relatie, rijen in row.children.items():
         uit[relatie] = [nest(rij, bijlagen) for rij in rijen]
     if id(row) in bijlagen:
@@ -154,7 +154,7 @@ class _Samenvoeger:
 
     def _velden(self, bekend: Bekend, rij: Row, sectie: str, pad: Pad) -> None:
         """Compare the fields of a known row with those of the same row in the dossier."""
-        oude, nieuwe = bekend.values, rij.values
+        oude, nieuwe = bekend.values, rij.velden
         if oude == nieuwe:
             return
         velden = _VELDEN[rij.entiteit]
