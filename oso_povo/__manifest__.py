@@ -27,6 +27,7 @@
         "views/oso_dossier_views.xml",
         "views/oso_leerling_views.xml",
         "views/oso_okr_views.xml",
+        "views/oso_geschiedenis_views.xml",
         "views/oso_handmatig_views.xml",
         "views/oso_uitwisseling_views.xml",
         "views/oso_aanleverpunt_views.xml",

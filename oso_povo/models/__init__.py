@@ -23,12 +23,16 @@ from . import oso_geschiedenis
 from . import oso_okr
 from . import oso_okr_inzage
 from . import oso_okr_rpc
+from . import oso_weergave_wijziging
 from . import oso_weergave_okr
 from . import oso_bekend
 from . import oso_samenvoegen
 from . import oso_import
 from . import oso_voorstel
 from . import oso_terugdraaien
+from . import oso_geschiedenis_scherm
+from . import oso_uitwisseling_scherm
+from . import oso_herkomst
 from . import oso_motor
 from . import oso_leerling_rpc
 from . import oso_handmatig

@@ -2,20 +2,11 @@
 
 from odoo import api, fields, models
 
-from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import KAART
-from ..oso.gegevensset.kaart_types import Soort
 from .oso_okr import ZACHTE_VELDEN
 from .oso_okr_inzage import MERK
-from .oso_weergave_feiten import (
-    datum,
-    getal_in_woorden,
-    keuze,
-    kop,
-    met_hoofdletter,
-    regels,
-    restwaarde,
-)
+from .oso_weergave_feiten import datum, kop
+from .oso_weergave_wijziging import Rijnamen, kop_van_veld, rij_in_woorden, waarde_van
 
 #: Sections of changes that are no relation in the table of the standard -> field of the pupil whose
 #: label they have.
@@ -88,24 +79,22 @@ class OsoLeerling(models.Model):
         soort = een["what"]
         uit = {
             "section": self._sectie_in_woorden(een["section"]),
-            "row": " › ".join(
-                filter(None, (_sleutel_in_woorden(env, stap, een) for stap in een.get("row") or []))
-            ),
+            "row": Rijnamen(self).noem(een),
             "field": "",
             "was": "",
             "now": "",
         }
         veld = een.get("field")
         if veld:
-            uit["field"] = _kop_van_veld(env, een["entity"], veld)
-            uit["was"] = _waarde(env, een["entity"], veld, een.get("old"))
-            uit["now"] = _waarde(env, een["entity"], veld, een.get("new"))
+            uit["field"] = kop_van_veld(env, een["entity"], veld)
+            uit["was"] = waarde_van(env, een["entity"], veld, een.get("old"))
+            uit["now"] = waarde_van(env, een["entity"], veld, een.get("new"))
         elif soort in MERK:
             merk = env._("not in the last dossier")
             uit["was" if soort == "terug" else "now"] = merk
         else:
-            uit["was"] = _rij_in_woorden(env, een["entity"], een.get("old"))
-            uit["now"] = _rij_in_woorden(env, een["entity"], een.get("new"))
+            uit["was"] = rij_in_woorden(env, een["entity"], een.get("old"))
+            uit["now"] = rij_in_woorden(env, een["entity"], een.get("new"))
             if soort == "verwijderd":
                 uit["now"] = env._("removed")
         if soort == "verborgen" or een.get("secret"):
@@ -118,95 +107,3 @@ class OsoLeerling(models.Model):
             return kop(self, naam)
         label = KAART[sectie].label if sectie in KAART else sectie
         return self.env["oso.melding"]._in_woorden({"text": label})
-
-
-def _entiteit(naam, relatie=None):
-    """The entity of that name, or the one below a relation of any; ``None`` for neither."""
-    if relatie is None:
-        return KAART.get(naam)
-    return next(
-        (
-            KAART[een.entiteit]
-            for entiteit in KAART.values()
-            for een in entiteit.relaties
-            if relatie in (een.naam, een.over)
-        ),
-        None,
-    )
-
-
-def _model(env, entiteit):
-    """The model whose labels the fields of an entity have; ``None`` where there is none."""
-    if entiteit in KAART:
-        return env[KAART[entiteit].model]
-    naam = f"oso.{entiteit}"
-    return env.get(naam)
-
-
-def _kop_van_veld(env, entiteit, veld):
-    model = _model(env, entiteit)
-    if model is None or veld not in model._fields:
-        return met_hoofdletter(veld.replace("_", " "))
-    return kop(model, veld)
-
-
-def _veld(entiteit, naam):
-    return next((veld for veld in entiteit.velden if veld.naam == naam), None) if entiteit else None
-
-
-def _een_waarde(env, veld, waarde):
-    """One plain value of a field of the table; of another field what can be told of it."""
-    if isinstance(waarde, bool):
-        return env._("Yes") if waarde else env._("No")
-    tekst = str(waarde)
-    if veld is None or veld.soort is Soort.DATUM:
-        return str(restwaarde(env, tekst))
-    if veld.codelijst:
-        return met_hoofdletter(codelijsten.label(veld.codelijst, tekst) or tekst)
-    return getal_in_woorden(env, tekst) if veld.soort is Soort.GETAL else tekst
-
-
-def _waarde(env, entiteit, naam, waarde):
-    """A value as ``get_dossier`` has it, as a reader has it; ``""`` for nothing."""
-    if waarde is None or (waarde is False and entiteit not in KAART):
-        return ""
-    veld = _veld(_entiteit(entiteit), naam)
-    if isinstance(waarde, list):
-        return ", ".join(_een_waarde(env, veld, deel) for deel in waarde)
-    model = _model(env, entiteit)
-    if veld is None and model is not None and isinstance(waarde, str):
-        odoo_veld = model._fields.get(naam)
-        if odoo_veld is not None and odoo_veld.type == "selection":
-            return keuze(model.new({naam: waarde}), naam) or waarde
-        if odoo_veld is not None and odoo_veld.type == "text":
-            return waarde
-    return _een_waarde(env, veld, waarde)
-
-
-def _sleutel_in_woorden(env, stap, een):
-    """A step to a row: what tells it from the other rows there."""
-    relatie, sleutel = stap
-    entiteit = _entiteit(None, relatie)
-    naam = entiteit.naam if entiteit else een["entity"]
-    return ", ".join(
-        _waarde(env, naam, veld, waarde)
-        for veld, waarde in (sleutel or {}).items()
-        if waarde not in (None, False, "")
-    )
-
-
-def _rij_in_woorden(env, entiteit, rij):
-    """The facts of a whole row, without the rows below it, a line each."""
-    if not isinstance(rij, dict):
-        return "" if rij in (None, False) else str(rij)
-    return (
-        regels(
-            f"{_kop_van_veld(env, entiteit, naam)}: {_waarde(env, entiteit, naam, waarde)}"
-            for naam, waarde in rij.items()
-            if not isinstance(waarde, dict)
-            and not (isinstance(waarde, list) and any(isinstance(deel, dict) for deel in waarde))
-            and waarde not in (None, False, "", [])
-            and not naam.endswith("_label")
-        )
-        or ""
-    )

@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { formatSelection } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
@@ -10,6 +11,7 @@ const UITERLIJK = {
     wachtrij: { kleur: "text-bg-info", teken: "fa-clock-o" },
     bezig: { kleur: "text-bg-info", teken: "fa-circle-o-notch fa-spin" },
     opgehaald: { kleur: "text-bg-success", teken: "fa-check" },
+    vraag: { kleur: "text-bg-warning", teken: "fa-hand-paper-o" },
     wacht: { kleur: "text-bg-warning", teken: "fa-hourglass-half" },
     mislukt: { kleur: "text-bg-danger", teken: "fa-exclamation-triangle" },
 };
@@ -22,8 +24,28 @@ export class OsoStatusField extends Component {
     static template = "oso_povo.StatusField";
     static props = { ...standardFieldProps, kort: { type: Boolean, optional: true } };
 
+    setup() {
+        this.action = useService("action");
+    }
+
     get status() {
         return this.props.record.data[this.props.name];
+    }
+
+    /** Whether a decision is asked that the user can be led to. */
+    get vraagt() {
+        return this.status === "vraag" && !this.props.kort;
+    }
+
+    async besluit() {
+        const { resId, resModel } = this.props.record;
+        await this.action.doActionButton({
+            type: "object",
+            name: "action_besluit",
+            resModel,
+            resId,
+            resIds: [resId],
+        });
     }
 
     get label() {
@@ -43,7 +65,7 @@ export class OsoStatusField extends Component {
 
     get eigenaar() {
         const { data, fields } = this.props.record;
-        if (this.props.kort || !data.eigenaar) {
+        if (this.props.kort || !data.eigenaar || this.vraagt) {
             return false;
         }
         const { selection } = fields.eigenaar;
