@@ -49,6 +49,7 @@ class Item:
     :param dossier: as the plain core reads it; None where it cannot
     :param outcome: how it ended; empty until then
     :param contents: sha256 of its attachments as they are stored, by id of the document
+    :param merged: what is stored is not of this file alone, so it is judged by how it was read
     """
 
     file: str
@@ -58,13 +59,15 @@ class Item:
     message: str = ""
     values: dict[str, Any] | None = field(default=None, repr=False)
     contents: dict[int, str] = field(default_factory=dict)
+    merged: bool = False
 
     @property
     def verdict(self) -> Verdict | None:
         """Whether anything of it is lost; None for a file that could not be read."""
         if self.dossier is None:
             return None
-        return judge(self.content, as_json(self.dossier), self.values, self.contents)
+        values = None if self.merged else self.values
+        return judge(self.content, as_json(self.dossier), values, self.contents)
 
     @property
     def key(self) -> tuple[str, str] | None:
@@ -184,33 +187,61 @@ class Fetched:
     values: dict[str, Any] | None = field(default=None, repr=False)
 
 
-def fetch(
-    worker: Client, numbers: list[str], report: Callable[[str], None] = lambda text: None
-) -> dict[str, Fetched]:
-    """Enter, fetch and read pupils of one school.
+@dataclass(frozen=True)
+class Run:
+    """A run that has ended, or waits for the user.
+
+    :param entered: numbers by id of the pupil
+    :param refused: how it went with numbers that were not entered
+    :param number: id of the run; None where nothing was entered
+    :param lines: of its progress
+    """
+
+    entered: dict[int, str]
+    refused: dict[str, Fetched]
+    number: int | None = None
+    lines: list[dict[str, Any]] = field(default_factory=list, repr=False)
+
+
+def run(
+    worker: Client,
+    numbers: list[str],
+    report: Callable[[str], None] = lambda text: None,
+    action: str = "importeren",
+) -> Run:
+    """Enter pupils of one school, and do ``action`` for all of them.
 
     :param worker: an employee, working for that school
     :param numbers: BSNs or onderwijsnummers, all different
     :param report: told how far it is
     """
-    result: dict[str, Fetched] = {}
+    refused: dict[str, Fetched] = {}
     entered: dict[int, str] = {}
     rows = worker.call("oso.leerling", "add_bsns", numbers)
     for number, row in zip(numbers, rows, strict=True):
         if row["leerling_id"]:
             entered[row["leerling_id"]] = number
         else:
-            result[number] = Fetched(row["outcome"], row["message"])
+            refused[number] = Fetched(row["outcome"], row["message"])
     if not entered:
-        return result
-    actions = [{"leerling_id": pupil, "action": "importeren"} for pupil in entered]
-    run = worker.call("oso.leerling", "run_actions", actions)
-    for line in wait(worker, run, report)["lines"]:
+        return Run(entered, refused)
+    actions = [{"leerling_id": pupil, "action": action} for pupil in entered]
+    made = worker.call("oso.leerling", "run_actions", actions)
+    return Run(entered, refused, made, wait(worker, made, report)["lines"])
+
+
+def fetch(
+    worker: Client, numbers: list[str], report: Callable[[str], None] = lambda text: None
+) -> dict[str, Fetched]:
+    """Enter, import and read pupils of one school; see :func:`run`."""
+    done = run(worker, numbers, report)
+    result = dict(done.refused)
+    for line in done.lines:
         pupil = line["leerling_id"]
         values = None
         if line["state"] == "klaar":
             values = worker.call("oso.leerling", "get_dossier", [pupil])
-        result[entered[pupil]] = Fetched(line["outcome"], line["message"], values)
+        result[done.entered[pupil]] = Fetched(line["outcome"], line["message"], values)
     return result
 
 

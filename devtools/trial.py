@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import secrets
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from . import database, fetching, house, postgres, provision
+from . import again, database, fetching, house, postgres, provision
 from .console import DevError, say, step
 from .fetching import Item
 from .paths import LOG
@@ -25,7 +27,22 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--json", action="store_true", help="everything, as JSON on standard output"
     )
+    parser.add_argument(
+        "--again", type=Path, metavar="DIR", help="then fetch the dossiers of this folder over them"
+    )
+    parser.add_argument(
+        "--mode", choices=again.MODES, help="what --again does with pupils that are known"
+    )
+    parser.add_argument(
+        "--definitief", action="store_true", help="make the OKRs definitief before --again"
+    )
     arguments = parser.parse_args(argv)
+    if (arguments.again is None) != (arguments.mode is None):
+        parser.error("--again and --mode go together")
+    if arguments.definitief and arguments.again is None:
+        parser.error("--definitief goes with --again")
+    if arguments.again is not None:
+        return again.main(arguments)
     items = run(arguments.folder)
     if arguments.json:
         print(json.dumps([item.as_json() for item in items], ensure_ascii=False, indent=1))
@@ -57,6 +74,14 @@ def run(folder: Path) -> list[Item]:
     if not batches:
         say("none of these files can be asked for by a number")
         return items
+    with trial_house() as where:
+        rounds(where, batches)
+    return items
+
+
+@contextlib.contextmanager
+def trial_house() -> Iterator[house.House]:
+    """A house on a database of its own, which is dropped after."""
     logs = LOG / "try"
     shutil.rmtree(logs, ignore_errors=True)
     with (
@@ -64,18 +89,13 @@ def run(folder: Path) -> list[Item]:
         database.scratch(server, "try") as name,
         house.house(name, server, logs=logs) as where,
     ):
-        rounds(where, batches)
-    return items
+        yield where
 
 
-def rounds(where: house.House, batches: list[list[Item]], board: str = BOARD) -> None:
-    """Fetch batch after batch; a pupil of the next batch is removed first.
-
-    :param batches: no batch holds two files of one pupil at one school
-    """
+def employees(where: house.House, items: Iterable[Item], board: str = BOARD) -> dict[str, Client]:
+    """By BRIN an employee who works for that school; the schools are made and registered."""
     admin = provision.admin(where)
     with step("making the schools and registering their aanleverpunten"):
-        items = [item for batch in batches for item in batch]
         brins = sorted({item.key[0] for item in items})
         for brin in brins:
             where.simulator.control.put_school(brin=brin)
@@ -94,19 +114,27 @@ def rounds(where: house.House, batches: list[list[Item]], board: str = BOARD) ->
         )
         provision.users(admin, [person])
         worker = Client(where.url, where.db, "try", password)
-        at_school = {brin: worker.for_companies(companies[brin]) for brin in brins}
         for brin in brins:
             provision.register(worker, where.simulator, companies[brin], brin)
+        return {brin: worker.for_companies(companies[brin]) for brin in brins}
+
+
+def rounds(where: house.House, batches: list[list[Item]], board: str = BOARD) -> None:
+    """Fetch batch after batch; a pupil of the next batch is removed first.
+
+    :param batches: no batch holds two files of one pupil at one school
+    """
+    at_school = employees(where, (item for batch in batches for item in batch), board)
     for number, batch in enumerate(batches, 1):
         fetching.serve(where.simulator, batch)
-        for brin in brins:
+        for brin, worker in at_school.items():
             here = [item for item in batch if item.key[0] == brin and not item.outcome]
             if not here:
                 continue
             with step(f"fetching {len(here)} dossiers of {brin} (round {number})"):
-                fetching.fetch_items(at_school[brin], here, report=lambda text: say(f"  {text}"))
+                fetching.fetch_items(worker, here, report=lambda text: say(f"  {text}"))
             if number < len(batches):
-                fetching.forget(at_school[brin], here)
+                fetching.forget(worker, here)
 
 
 def table(item: Item) -> str:

@@ -229,9 +229,9 @@ def tried(tmp_path_factory):
     return {row["file"]: row for row in run_try(folder)}
 
 
-def run_try(folder: Path) -> list[dict]:
+def run_try(folder: Path, *options: str | Path) -> list[dict]:
     done = subprocess.run(
-        [sys.executable, "-m", "devtools", "try", str(folder), "--json"],
+        [sys.executable, "-m", "devtools", "try", folder, "--json", *options],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -320,6 +320,97 @@ def test_try_on_the_official_examples(tried):
         assert row["attachments"]
         for attachment in row["attachments"]:
             assert (attachment["status"] == "ok") == bool(attachment["sha256"])
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory):
+    """Folders of autumn and of spring: a few pupils, of whom the autumn dossier knows another
+    name and an empty field; one in each folder alone; one with another date of birth."""
+    autumn, spring = tmp_path_factory.mktemp("autumn"), tmp_path_factory.mktemp("spring")
+    school = dossiers.DEMO_SCHOOLS[0]
+    plain, other_born, older, only_first, only_second = school.pupils[:5]
+    remember(*(pupil.number for pupil in school.pupils[:5]))
+
+    def make(pupil, *changes, **options):
+        content = dossiers.make(pupil, school.school, **options)
+        for old, new in changes:
+            assert re.search(old, content)
+            content = re.sub(old, new, content, count=1)
+        return content
+
+    files = {
+        autumn / "a_plain.xml": make(
+            plain,
+            (rb"<roepnaam>[^<]+<", b"<roepnaam>Oud<"),
+            (rb"<leerlingid>[^<]+</leerlingid>", b""),
+        ),
+        spring / "a_plain.xml": make(plain, spring=True),
+        autumn / "b_born.xml": make(other_born),
+        spring / "b_born.xml": make(
+            other_born,
+            (rb"<geboortedatum>[^<]+<", b"<geboortedatum>2014-01-31<"),
+            spring=True,
+        ),
+        autumn / "c_older.xml": make(older, spring=True),
+        spring / "c_older.xml": make(older),
+        autumn / "d_only_first.xml": make(only_first),
+        spring / "e_only_second.xml": make(only_second, spring=True),
+    }
+    for path, content in files.items():
+        path.write_bytes(content)
+    return autumn, spring
+
+
+def done_changes(row):
+    return {(one["section"], one["what"]) for one in row["changes"] if one["done"]}
+
+
+def test_try_again_fills_what_is_empty(twice):
+    autumn, spring = twice
+    rows = {row["file"]: row for row in run_try(autumn, "--again", spring, "--mode", "aanvullen")}
+    row = rows["a_plain.xml"]
+    assert row["outcome"] == "completed", row["message"]
+    before, after = row["first"]["values"]["leerling"], row["values"]["leerling"]
+    assert (before["roepnaam"], after["roepnaam"]) == ("Oud", "Oud")
+    assert "leerlingid" not in before
+    assert after["leerlingid"]
+    by_field = {one["field"]: one for one in row["changes"] if one["section"] == "leerling"}
+    assert (by_field["roepnaam"]["done"], by_field["roepnaam"]["why"]) == (False, "staat_al")
+    assert (by_field["leerlingid"]["done"], by_field["leerlingid"]["what"]) == (True, "aangevuld")
+    assert len(after["toetsen"]) > len(before["toetsen"])
+    assert row["counts"]["new"] == sum(one["done"] for one in row["changes"])
+    assert {name: one["outcome"] for name, one in rows.items()} == {
+        "a_plain.xml": "completed",
+        "b_born.xml": "conflict",
+        "c_older.xml": "older",
+        "d_only_first.xml": "not_again",
+        "e_only_second.xml": "imported",
+    }
+    for name in ("b_born.xml", "c_older.xml"):
+        kept = rows[name]
+        assert not done_changes(kept)
+        assert kept["values"]["leerling"] == kept["first"]["values"]["leerling"]
+    assert rows["d_only_first.xml"]["changes"] == []
+    assert rows["d_only_first.xml"]["first"]["outcome"] == "imported"
+    assert rows["e_only_second.xml"]["first"] is None
+    assert rows["e_only_second.xml"]["counts"]["new"] > 20
+    assert {row["lost"] for row in rows.values()} == {0}
+
+
+def test_try_again_of_a_definitief_okr_replaces_the_end_test_alone(twice):
+    autumn, spring = twice
+    options = ("--again", spring, "--mode", "overschrijven", "--definitief")
+    rows = {row["file"]: row for row in run_try(autumn, *options)}
+    row = rows["a_plain.xml"]
+    assert row["outcome"] == "overwritten", row["message"]
+    assert {section for section, _what in done_changes(row)} == {"eindtoetsen"}
+    why = {one["why"] for one in row["changes"] if not one["done"]}
+    assert why == {"definitief"}
+    before, after = row["first"]["values"]["leerling"], row["values"]["leerling"]
+    assert after.pop("eindtoetsen") != before.pop("eindtoetsen", None)
+    assert after == before
+    assert row["values"]["okr"]["state"] == "definitief"
+    assert rows["e_only_second.xml"]["outcome"] == "imported"
 
 
 def test_try_leaves_no_database_and_tells_no_log_of_a_pupil(server, tried):
