@@ -112,6 +112,7 @@ class OsoImport(models.AbstractModel):
         )
         if not dossier:
             dossier = self._bewaar(leerling, gelezen)
+        self._laat_eerdere_voorstellen_vallen(leerling)
         uitwisseling = regel.uitwisseling_id
         if ander_kind(bekend, gelezen):
             reden, code, tekst = "geboortedatum", "conflict", ANDERE_GEBOORTEDATUM
@@ -240,7 +241,6 @@ class OsoImport(models.AbstractModel):
 
         :return: the entry of the history
         """
-        self._laat_eerdere_voorstellen_vallen(leerling)
         data = self._vergelijk(leerling, gelezen, modus, bekend)
         return self.env["oso.geschiedenis"].create(
             {

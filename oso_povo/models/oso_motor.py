@@ -358,7 +358,7 @@ class OsoUitwisselingRegel(models.Model):
             "SELECT id FROM oso_leerling WHERE id = %s FOR NO KEY UPDATE", [self.leerling_id.id]
         )
         if opbrengst is None:
-            self._verwerk_klaargezet()
+            self._probeer({}, self._verwerk_klaargezet)
         elif isinstance(opbrengst, BaseException):
             log_zonder_tekst("Fetching a dossier failed unexpectedly", opbrengst)
             self._sluit_af("mislukt", "internal", INTERN, "admin")
@@ -380,15 +380,8 @@ class OsoUitwisselingRegel(models.Model):
                 "mislukt", resultaat.outcome.value, resultaat.message, resultaat.owner, **extra
             )
             return
-        try:
-            with self.env.cr.savepoint():
-                uitkomst = self.env["oso.import"]._ontvang(self, opbrengst)
-        except psycopg2.OperationalError:
-            raise  # the transaction itself is lost: nothing may be written on it
-        except Exception as error:  # noqa: BLE001
-            # A fault of ours in one pupil must not stop the others; it is on record.
-            log_zonder_tekst("Working in a dossier failed unexpectedly", error)
-            self._sluit_af("mislukt", "internal", INTERN, "admin", **extra)
+        uitkomst = self._probeer(extra, self.env["oso.import"]._ontvang, self, opbrengst)
+        if uitkomst is None:
             return
         self._sluit_af(
             uitkomst.state,
@@ -399,3 +392,20 @@ class OsoUitwisselingRegel(models.Model):
             geschiedenis_id=uitkomst.geschiedenis_id,
             **extra,
         )
+
+    def _probeer(self, extra, werk, *args):
+        """Do ``werk(*args)`` in a savepoint; a fault of ours in one pupil must not stop the
+        others, so it closes the line and is on record.
+
+        :param dict extra: values for the line in that case
+        :return: the result of ``werk``, or ``None`` when it failed
+        """
+        try:
+            with self.env.cr.savepoint():
+                return werk(*args)
+        except psycopg2.OperationalError:
+            raise  # the transaction itself is lost: nothing may be written on it
+        except Exception as error:  # noqa: BLE001
+            log_zonder_tekst("Working in a dossier failed unexpectedly", error)
+            self._sluit_af("mislukt", "internal", INTERN, "admin", **extra)
+            return None

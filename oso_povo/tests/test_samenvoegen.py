@@ -5,6 +5,7 @@ import json
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..oso import gegevensset
 from .common import BSN, OsoCase, dossier_xml, maak_zip
@@ -250,6 +251,45 @@ class TestOpnieuwOphalen(OpnieuwCase):
         terug = run.take_back()
         self.assertEqual((terug["done"], terug["pupils"], terug["count"]), (True, 4, 4))
         self.assertEqual([self.staat(een) for een in self.leerlingen], voor)
+
+    def test_een_uitwisseling_terugdraaien_waar_iets_op_staat_doet_eerst_niets(self):
+        self.zet_klaar(LATER, SCORE)
+        self.haal_op(*self.leerlingen, actie="overschrijven")
+        run = self.uitwisseling()
+        self.zet_klaar(
+            ("<datum>2026-11-02<", "<datum>2026-12-02<"),
+            ("<vaardigheidsscore>102.5<", "<vaardigheidsscore>120<"),
+            bsns=BSN[:1],
+        )
+        self.haal_op(self.leerling, actie="overschrijven")
+        terug = run.take_back()
+        self.assertEqual((terug["done"], terug["count"]), (False, 0))
+        self.assertEqual([blok["leerling_id"] for blok in terug["blocked"]], [self.leerling.id])
+        scores = [leerling.toetsen_ids.vaardigheidsscore for leerling in self.leerlingen]
+        self.assertEqual(scores, ["120", "110", "110", "110"])
+        terug = run.take_back(rest=True)
+        self.assertEqual((terug["done"], terug["pupils"]), (True, 3))
+        scores = [leerling.toetsen_ids.vaardigheidsscore for leerling in self.leerlingen]
+        self.assertEqual(scores, ["120", "102.5", "102.5", "102.5"])
+
+    def test_een_fout_van_ons_bij_wat_klaarstond_sluit_die_regel_en_niet_de_andere(self):
+        self.zet_klaar(LATER, SCORE, bsns=BSN[:2])
+        self.env.cr.execute(
+            "ALTER TABLE oso_toets ADD CONSTRAINT proef"
+            " CHECK (leerling_id != %s OR vaardigheidsscore != '110')",
+            [self.leerling.id],
+        )
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertLogs("odoo.addons.oso_povo.models.oso_motor", "ERROR") as log,
+        ):
+            voortgang = self.haal_op(*self.leerlingen[:2], actie="overschrijven")
+        self.assertNotIn("Proefdijk", str(log.output))
+        self.assertEqual(
+            [regel["outcome"] for regel in voortgang["lines"]], ["internal", "overwritten"]
+        )
+        self.assertEqual(self.leerling.toetsen_ids.vaardigheidsscore, "102.5")
+        self.assertEqual(voortgang["state"], "klaar")
 
     def test_terugdraaien_waar_een_latere_wijziging_op_staat(self):
         self.zet_klaar(LATER, SCORE, ANDERE_NAAM, bsns=BSN[:1])
