@@ -26,6 +26,8 @@ _IN_PLAATS_VAN = {
 }
 
 Sleutel = Callable[[Row | Bekend], Hashable | None]
+#: Names and contents of the attachments of a row.
+Bijlagen = Callable[[Row | Bekend], frozenset[tuple[str, str]]]
 Paar = tuple[Bekend | None, Row | None]
 
 
@@ -179,24 +181,53 @@ def zelfde_rijen(bekenden: Sequence[Bekend], rijen: Sequence[Row]) -> bool:
     return len(bekenden) == len(rijen) and all(map(zelfde, bekenden, rijen))
 
 
-def _paar_binnen(bekenden: list[Bekend], rijen: list[Row]) -> list[tuple[Bekend, Row]]:
+def _zonder_bijlagen(_rij: Row | Bekend) -> frozenset:
+    return frozenset()
+
+
+def _paar_gelijke(
+    bekenden: list[Bekend], rijen: list[Row], bijlagen: Bijlagen
+) -> list[tuple[Bekend, Row]]:
+    """Pair rows that hold the same, as many as there are of both; those with the same attachments
+    with each other."""
+    if any(map(bijlagen, bekenden)) or any(map(bijlagen, rijen)):
+        paren = []
+        for rij in sorted(rijen, key=lambda rij: (-len(bijlagen(rij)), sorted(bijlagen(rij)))):
+            beste = min(
+                bekenden,
+                default=None,
+                key=lambda een: (
+                    not bijlagen(rij) <= bijlagen(een),
+                    een.vermist,
+                    len(bijlagen(een)),
+                    sorted(bijlagen(een)),
+                ),
+            )
+            if beste is not None:
+                bekenden = [een for een in bekenden if een is not beste]
+                paren.append((beste, rij))
+        return paren
+    return list(zip(sorted(bekenden, key=_vermist), rijen, strict=False))
+
+
+def _paar_binnen(
+    bekenden: list[Bekend], rijen: list[Row], bijlagen: Bijlagen
+) -> list[tuple[Bekend, Row]]:
     """Pair rows of one key: equal ones, and then the last that is left on both sides; rows that
     are marked as not in the last dossier come after the others."""
     if len(bekenden) == len(rijen) == 1:
         return [(bekenden[0], rijen[0])]
-    paren: list[tuple[Bekend, Row]] = []
-    per_inhoud: dict[Hashable, list[Bekend]] = {}
-    for bekend in sorted(bekenden, key=_vermist, reverse=True):
-        per_inhoud.setdefault(inhoud(bekend), []).append(bekend)
-    rest: list[Row] = []
-    for rij in rijen:
-        gelijk = per_inhoud.get(inhoud(rij))
-        if gelijk:
-            paren.append((gelijk.pop(), rij))
-        else:
-            rest.append(rij)
+    van_bekend, van_rij = _per_sleutel(bekenden, inhoud), _per_sleutel(rijen, inhoud)
+    paren = [
+        paar
+        for waarde, groep in van_rij.items()
+        if waarde in van_bekend
+        for paar in _paar_gelijke(van_bekend[waarde], groep, bijlagen)
+    ]
+    gepaard = {id(een) for paar in paren for een in paar}
+    rest = [rij for rij in rijen if id(rij) not in gepaard]
     if len(rest) == 1:
-        vrij = [bekend for groep in per_inhoud.values() for bekend in groep]
+        vrij = [bekend for bekend in bekenden if id(bekend) not in gepaard]
         kandidaten = [bekend for bekend in vrij if not bekend.vermist] or vrij
         if len(kandidaten) == 1:
             paren.append((kandidaten[0], rest[0]))
@@ -283,9 +314,15 @@ def _koppel_ruimer(
     return paren
 
 
-def koppel(entiteit: str, bekenden: Sequence[Bekend], rijen: Sequence[Row]) -> list[Paar]:
+def koppel(
+    entiteit: str,
+    bekenden: Sequence[Bekend],
+    rijen: Sequence[Row],
+    bijlagen: Bijlagen = _zonder_bijlagen,
+) -> list[Paar]:
     """Pair the known rows of a relation with those of the dossier.
 
+    :param bijlagen: tells rows apart that are else the same
     :return: each known row and each row of the dossier once: (known, row), (known, ``None``) for
         what the dossier has not, (``None``, row) for what is new; the rows of the dossier in the
         order of the file
@@ -300,7 +337,7 @@ def koppel(entiteit: str, bekenden: Sequence[Bekend], rijen: Sequence[Row]) -> l
     gepaard: set[int] = set()
     for waarde, groep in _per_sleutel(rijen, maak).items():
         if waarde in van_bekend:
-            for bekend, rij in _paar_binnen(van_bekend[waarde], groep):
+            for bekend, rij in _paar_binnen(van_bekend[waarde], groep, bijlagen):
                 partner[id(rij)] = bekend
                 gepaard.add(id(bekend))
     if entiteit in _RUIMER and len(partner) < min(len(bekenden), len(rijen)):

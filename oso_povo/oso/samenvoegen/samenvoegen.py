@@ -307,8 +307,9 @@ class _Samenvoeger:
         entiteit = bekenden[0].entiteit
         eigen = [een for een in bekenden if een.handmatig]
         if not eigen:
-            return koppel(entiteit, bekenden, nieuwe)
-        paren = koppel(entiteit, [een for een in bekenden if not een.handmatig], nieuwe)
+            return koppel(entiteit, bekenden, nieuwe, self._bijlagen_van)
+        van_dossiers = [een for een in bekenden if not een.handmatig]
+        paren = koppel(entiteit, van_dossiers, nieuwe, self._bijlagen_van)
         over = [nieuw for bekend, nieuw in paren if bekend is None and nieuw is not None]
         ander = {
             id(nieuw): bekend
@@ -320,6 +321,18 @@ class _Samenvoeger:
         return [
             (ander.get(id(nieuw)) if bekend is None else bekend, nieuw) for bekend, nieuw in paren
         ]
+
+    def _bijlagen_van(self, rij: Row | Bekend) -> frozenset[tuple[str, str]]:
+        if isinstance(rij, Bekend):
+            documenten = rij.children.get("documenten", ())
+            namen = (
+                (een.values.get("bestandsnaam"), een.values.get("sha256"))
+                for een in documenten
+                if not een.vermist
+            )
+        else:
+            namen = ((een.bestandsnaam, een.sha256) for een in self.bijlagen.get(id(rij), ()))
+        return frozenset((str(norm(naam) or ""), sha256 or "") for naam, sha256 in namen)
 
     def _adres_blijft_geheim(self, ouder: Bekend, rij: Row, sectie: str, pad: Pad) -> bool:
         wie = "leerling" if not pad else f"{ouder.entiteit},{ouder.id}"

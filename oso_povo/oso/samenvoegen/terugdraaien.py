@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .regels import ADRESVELDEN, SAMENHANG
 from .wijziging import Wat
 
 Data = Mapping[str, Any]
@@ -21,7 +22,8 @@ class Terug:
 
     :param kan: changes to reverse, the last one first
     :param geblokkeerd: (change, key of the later entry that stands on it)
-    :param geheim: changes that hid what became secret; these never come back
+    :param geheim: changes that hid what became secret, and those of what was hidden since; these
+        never come back
     """
 
     kan: list[Data] = field(default_factory=list)
@@ -34,6 +36,57 @@ def staat(een: Data) -> bool:
     return bool(een["done"]) and not een.get("taken_back")
 
 
+#: What a mark of secrecy keeps closed: the mark does not come back while that is open.
+_DICHT = {"adresgeheim": ADRESVELDEN, "geheim": frozenset(("nummer",))}
+_MAKEN = frozenset((Wat.NIEUW.value, Wat.VERVANGEN.value, Wat.ERNAAST.value))
+
+
+class _Later:
+    """What later entries did, by the row and field that they did it to."""
+
+    def __init__(self, entries: Iterable[tuple[object, Sequence[Data]]]):
+        self.velden: dict[tuple[str, int, str], object] = {}
+        self.rijen: dict[Rij, object] = {}
+        #: rows of which the mark changed, and rows that were removed
+        self.merken: dict[Rij, object] = {}
+        self.weg: dict[Rij, object] = {}
+        #: rows that were hidden for good, fields of which became secret or were emptied for that
+        self.verborgen: set[Rij] = set()
+        self.geheim: set[tuple[Rij, str]] = set()
+        #: rows that got an address
+        self.adressen: dict[Rij, object] = {}
+        for sleutel, wijzigingen in entries:
+            for een in wijzigingen:
+                if staat(een) and een.get("res_id"):
+                    self._neem(sleutel, een)
+
+    def _neem(self, sleutel: object, een: Data) -> None:
+        rij = (een["model"], een["res_id"])
+        if een["what"] == Wat.VERBORGEN.value:
+            if een["field"]:
+                self.geheim.add((rij, een["field"]))
+            else:
+                self.verborgen.add(rij)
+            return
+        self.rijen[rij] = sleutel
+        if een.get("old_id"):
+            oud = (een["model"], een["old_id"])
+            self.rijen[oud] = self.merken[oud] = sleutel
+        if een.get("parent"):
+            boven = tuple(een["parent"])
+            self.rijen[boven] = sleutel
+            if een["entity"] == "adres":
+                self.adressen[boven] = sleutel
+        if een["what"] == Wat.ERNAAST.value:
+            return
+        if een["field"]:
+            self.velden[(*rij, een["field"])] = sleutel
+        else:
+            self.merken[rij] = sleutel
+            if een["what"] == "verwijderd":
+                self.weg[rij] = sleutel
+
+
 def terug_te_draaien(
     wijzigingen: Sequence[Data],
     later: Iterable[tuple[object, Sequence[Data]]],
@@ -44,39 +97,58 @@ def terug_te_draaien(
     :param later: (key, changes) of the entries after it, the oldest first
     :param onder: the stored rows below a row
     """
-    velden: dict[tuple[str, int, str], object] = {}
-    rijen: dict[Rij, object] = {}
-    for sleutel, latere in later:
-        for een in latere:
-            if staat(een) and een.get("res_id"):
-                rij = (een["model"], een["res_id"])
-                if een["field"]:
-                    velden[(*rij, een["field"])] = sleutel
-                rijen[rij] = sleutel
-                if een.get("old_id"):
-                    rijen[(een["model"], een["old_id"])] = sleutel
-                if een.get("parent"):
-                    rijen[tuple(een["parent"])] = sleutel
+    erna = _Later(later)
     uit = Terug()
+    adressen = dict(erna.adressen)
+    geheime_rijen = {rij for rij, _veld in erna.geheim}
     for een in reversed(wijzigingen):
         if not staat(een):
             continue
-        if een["what"] == Wat.VERBORGEN.value or een.get("secret"):
+        rij = (een["model"], een["res_id"])
+        if (
+            een["what"] == Wat.VERBORGEN.value
+            or een.get("secret")
+            or rij in erna.verborgen
+            or (rij, een["field"]) in erna.geheim
+        ):
             uit.geheim.append(een)
             continue
-        rij = (een["model"], een["res_id"])
-        if een["what"] in (Wat.NIEUW.value, Wat.VERVANGEN.value, Wat.ERNAAST.value):
-            sleutels = [rijen[ander] for ander in (rij, *onder(rij)) if ander in rijen]
-            sleutel = sleutels[-1] if sleutels else None
+        if een["what"] in _MAKEN:
+            alle = (rij, *onder(rij))
+            sleutel = next((erna.rijen[ander] for ander in alle if ander in erna.rijen), None)
+            if sleutel is None and not geheime_rijen.isdisjoint(alle):
+                # The row stays, so that it is remembered that something of it is secret.
+                uit.geheim.append(een)
+                continue
         elif een["field"]:
-            sleutel = velden.get((*rij, een["field"]))
+            sleutel = _na_veld(een, rij, erna, adressen)
         else:
-            sleutel = rijen.get(rij)
+            sleutel = erna.merken.get(rij)
         if sleutel is None:
             uit.kan.append(een)
         else:
             uit.geblokkeerd.append((een, sleutel))
+            if een["entity"] == "adres" and een.get("parent"):
+                adressen[tuple(een["parent"])] = sleutel
     return uit
+
+
+def _na_veld(een: Data, rij: Rij, erna: _Later, adressen: Mapping[Rij, object]) -> object:
+    """Key of the later entry that stands on the change of a field; ``None`` for none."""
+    if rij in erna.weg:
+        return erna.weg[rij]
+    velden = {een["field"]}
+    if een["field"] in _DICHT and een["old"] is True:
+        velden |= _DICHT[een["field"]]
+        if rij in adressen:
+            return adressen[rij]
+    # Half a fact is none.
+    for groep in SAMENHANG.get(een["entity"], ()):
+        if een["field"] in groep:
+            velden.update(groep)
+    return next(
+        (erna.velden[(*rij, veld)] for veld in sorted(velden) if (*rij, veld) in erna.velden), None
+    )
 
 
 #: Entities that tell where someone lives or how to reach someone.
