@@ -127,7 +127,7 @@ class OsoOkr(models.Model):
             return
         regel = self._lopende_regel()
         wijzigingen = _achter_elkaar((regel.wijzigingen or []) if regel else [], nieuw)
-        vals = {"wijzigingen": wijzigingen, "aantal_gewijzigd": len(wijzigingen)}
+        vals = {"wijzigingen": wijzigingen, **self.env["oso.geschiedenis"]._tel(wijzigingen)}
         if not regel:
             self.env["oso.geschiedenis"]._leg_vast(self.leerling_id, "handmatig", **vals)
         elif wijzigingen:

@@ -194,7 +194,11 @@ class OsoLeerling(models.Model):
         ]
         okr.write({**vals, "inzage_school_geschiedenis_id": self._versie_op(dag).id})
         self.env["oso.geschiedenis"]._leg_vast(
-            self, "inzage", toelichting=vals["inzage_school_zienswijze"], wijzigingen=wijzigingen
+            self,
+            "inzage",
+            toelichting=vals["inzage_school_zienswijze"],
+            wijzigingen=wijzigingen,
+            **self.env["oso.geschiedenis"]._tel(wijzigingen),
         )
         return True
 
@@ -272,12 +276,15 @@ class OsoLeerling(models.Model):
             "field": "bsn",
             "old": oud,
             "new": gecontroleerd.value,
-            "why": "handmatig",
+            "why": "nummer",
             "model": self._name,
             "res_id": self.id,
         }
         self.env["oso.geschiedenis"]._leg_vast(
-            self, "nummer", wijzigingen=[wijziging], aantal_gewijzigd=1
+            self,
+            "nummer",
+            wijzigingen=[wijziging],
+            **self.env["oso.geschiedenis"]._tel([wijziging]),
         )
         return True
 
