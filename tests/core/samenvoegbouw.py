@@ -232,7 +232,7 @@ class Opslag:
             doel.vermist = een.wat is Wat.VERMIST
 
     def _plaats(self, rij: Row, boven: Knoop, relatie: str, dossier: Dossier) -> Knoop:
-        knoop = self._maak(rij.entiteit, rij.values, boven, relatie)
+        knoop = self._maak(rij.entiteit, rij.velden, boven, relatie)
         for bijlage in dossier.attachments:
             if bijlage.rij_pad == rij.pad:
                 self._maak("document", _van_bijlage(bijlage), knoop, "documenten")
@@ -338,9 +338,19 @@ def _rij(kort: Kort, boven: str, pad: str, bijlagen: list[Attachment]) -> Row:
     else:
         vast = gevonden[1]
     bijlagen += (bijlage(naam, inhoud, pad, nr) for nr, (naam, inhoud) in enumerate(documenten))
-    return Row(
-        entiteit, {**values, **vast}, _kinderen(onder, entiteit, pad, bijlagen), plek_ernaast(pad)
+    return _row(entiteit, {**values, **vast}, _kinderen(onder, entiteit, pad, bijlagen), pad)
+
+
+def _row(entiteit: str, values: dict, kinderen: dict, pad: str) -> Row:
+    """A row; a value of one space is what the parser tells apart from values."""
+    row = Row(
+        entiteit,
+        {naam: waarde for naam, waarde in values.items() if waarde != " "},
+        kinderen,
+        plek_ernaast(pad),
     )
+    row.spaties = tuple(naam for naam, waarde in values.items() if waarde == " ")
+    return row
 
 
 def _kinderen(rijen, entiteit: str, pad: str, bijlagen: list[Attachment]) -> dict:
@@ -382,7 +392,7 @@ def dossier_van(
     ]
     bijlagen = [_van_leerling(een, pad) for een in bijlagen]
     kinderen = _kinderen(rijen, "leerling", pad, bijlagen)
-    leerling = Row("leerling", dict(values), kinderen, plek_ernaast(pad))
+    leerling = _row("leerling", values, kinderen, pad)
     root = Row("dossier", {}, {"leerling": (leerling,)}, plek_ernaast(""))
     standen = {**SCHAKELAARS, **(schakelaars or {})}
     return Dossier(

@@ -1,7 +1,7 @@
 """Strategies of hypothesis: dossiers in short, and others that differ a little from them.
 
 Few values, so that keys collide, and all that the parser lets through: nothing beside a mark of
-secrecy that it would withhold, no text of only white space. Everything in them is invented.
+secrecy that it would withhold, a space where one was typed. Everything in them is invented.
 """
 
 import random
@@ -55,8 +55,8 @@ HANDMATIG = frozenset(
 )
 _ENKEL = {**RELATIES, "afnemer_instelling": True}
 _WAARDEN = {
-    Soort.TEKST: ("a", "A", "b"),
-    Soort.MEMO: ("lang", "kort"),
+    Soort.TEKST: ("a", "A", "b", " "),
+    Soort.MEMO: ("lang", "kort", " "),
     Soort.DATUM: (date(2019, 1, 2), date(2020, 3, 4)),
     Soort.JANEE: (True, False),
     Soort.GETAL: ("0", "12"),
@@ -97,7 +97,9 @@ def _velden(entiteit: Entiteit) -> list[Veld]:
 
 
 def waarden(veld: Veld) -> st.SearchStrategy:
-    een = st.sampled_from(_WAARDEN[veld.soort])
+    een = st.sampled_from(
+        [waarde for waarde in _WAARDEN[veld.soort] if not veld.herhaald or waarde != " "]
+    )
     return st.lists(een, min_size=1, max_size=2).map(tuple) if veld.herhaald else een
 
 
@@ -227,7 +229,9 @@ def anders(values: dict, entiteit: str, bron: random.Random) -> dict:
         del values[veld.naam]
     else:
         waarde = bron.choice(_WAARDEN[veld.soort])
-        values[veld.naam] = (waarde,) if veld.herhaald else waarde
+        if veld.herhaald:
+            waarde = (waarde if waarde != " " else "c",)
+        values[veld.naam] = waarde
     return values
 
 

@@ -14,7 +14,7 @@ from ..gegevensset.kaart import KAART
 from ..gegevensset.kaart_types import Entiteit
 from ..gegevensset.model import Row, Value
 from .bekend import Bekend
-from .regels import is_zacht
+from .regels import alleen_witruimte, is_zacht
 
 #: Fields that take part in the key where this one is not given.
 _IN_PLAATS_VAN = {
@@ -49,8 +49,8 @@ def norm(waarde: Value | None) -> Hashable:
 
 def _eerste_naam(rij: Row | Bekend) -> Hashable:
     voornamen = rij.values.get("voornamen")
-    if voornamen:
-        return norm(voornamen[0])
+    if voornamen and (eerste := norm(voornamen[0])):
+        return eerste
     return norm(rij.values.get("voorletters"))
 
 
@@ -66,10 +66,8 @@ def _van_persoon(rij: Row | Bekend) -> Hashable:
 
 def _van_diagnose(rij: Row | Bekend) -> Hashable:
     values = rij.values
-    codes = values.get("codes")
-    if not codes:
-        return norm(values.get("naam")), values.get("datum")
-    return frozenset(map(_norm_tekst, codes)), values.get("datum")
+    codes = frozenset(map(_norm_tekst, values.get("codes", ()))) - {""}
+    return codes or norm(values.get("naam")), values.get("datum")
 
 
 def _van_communicatie(rij: Row | Bekend) -> Hashable:
@@ -88,9 +86,9 @@ def is_geheel(entiteit: Entiteit) -> bool:
 
 
 def inhoud(rij: Row | Bekend) -> Hashable:
-    """All that a row and the rows below it hold, without their order; rows that are marked as not
-    in the last dossier do not count, nor do documents."""
-    values = frozenset((rij.velden if isinstance(rij, Row) else rij.values).items())
+    """All that a row and the rows below it hold, without their order. Texts of only white space do
+    not count, nor do documents and rows that are marked as not in the last dossier."""
+    values = frozenset(paar for paar in rij.values.items() if not alleen_witruimte(paar[1]))
     if not rij.children:
         return values, None
     kinderen = []
@@ -118,12 +116,11 @@ def _maak_sleutel(entiteit: Entiteit) -> Sleutel:
         delen: list[Hashable] = []
         for naam in velden:
             waarde = lees(naam)
-            if waarde is None:
-                delen.append(None)
-                if naam in anders:
-                    delen.extend(norm(lees(extra)) for extra in anders[naam])
-            else:
-                delen.append(norm(waarde))
+            if isinstance(waarde, str):
+                waarde = _norm_tekst(waarde) or None
+            delen.append(waarde)
+            if waarde is None and naam in anders:
+                delen.extend(norm(lees(extra)) for extra in anders[naam])
         return tuple(delen)
 
     return sleutel_van
@@ -160,7 +157,7 @@ def sleutelvelden(rij: Row | Bekend) -> dict[str, Value]:
 def zelfde(bekend: Bekend, rij: Row) -> bool:
     """Whether a row holds just what the known one does, the rows below in the same order, so that
     there is nothing to compare. Documents are another matter: with those the answer is no."""
-    if bekend.vermist or bekend.values != rij.values:
+    if bekend.vermist or bekend.values != rij.velden:
         return False
     return zelfde_onder(bekend.children, rij.children)
 

@@ -14,7 +14,7 @@ from ..gegevensset.kaart import (
 from ..gegevensset.model import Attachment, Dossier, RestVeld, Row
 from . import regels
 from .bekend import Bekend
-from .koppelen import koppel, norm, sleutelvelden, zelfde
+from .koppelen import koppel, norm, sleutelvelden, zelfde, zelfde_rijen
 from .verbergen import te_verbergen
 from .wijziging import Keuzes, Modus, Reden, Stap, Wat, Wijziging
 
@@ -283,6 +283,8 @@ class _Samenvoeger:
         bekenden = [een for een in alle if id(een) not in self.verborgen]
         if not nieuwe and not bekenden:
             return
+        if self.met_bijlagen.isdisjoint(map(id, nieuwe)) and zelfde_rijen(bekenden, nieuwe):
+            return
         adres_dicht = naam == "adressen" and self._adres_blijft_geheim(ouder, rij, sectie, pad)
         for bekend, nieuw in self._koppel(bekenden, nieuwe):
             if nieuw is None:
@@ -349,7 +351,7 @@ class _Samenvoeger:
     def _bekende_rij(
         self, bekend: Bekend, rij: Row, naam: str, sectie: str, pad: Pad, categorie: str
     ) -> None:
-        if id(rij) not in self.met_bijlagen and not self.verborgen and zelfde(bekend, rij):
+        if id(rij) not in self.met_bijlagen and zelfde(bekend, rij):
             return
         hier = (*pad, (naam, sleutelvelden(bekend)))
         if bekend.vermist:
