@@ -5,6 +5,7 @@ Every name, number and text in it is invented.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from oso.gegevensset.kaart import CATEGORIEEN, KAART, zonder_volgnummers
 from oso.gegevensset.kaart_types import Soort
 from oso.gegevensset.plek import plek_ernaast
 from oso.samenvoegen import Bekend, Keuzes, Wat, merge
+from oso.samenvoegen.koppelen import inhoud
 from oso.samenvoegen.terugdraaien import Terug, terug_te_draaien, zonder_bereik
 
 MODELLEN = {"document": "oso.document", "restveld": "oso.restveld", "zacht": "oso.zacht"}
@@ -315,6 +317,75 @@ def _van_bijlage(bijlage: Attachment) -> dict:
         "grootte": bijlage.size,
         "pad": bijlage.path,
     }
+
+
+# -- the measure of loss
+
+
+def verlies(opslag: Opslag, dossier: Dossier, data: list[dict]) -> list[str]:
+    """Places of what of a dossier is neither stored nor told of as not done.
+
+    :param data: the changes when it was worked in
+    """
+    niet = {een["id"] for een in data if not een["done"]}
+    zacht = {
+        (z.values["entiteit"], z.values["rij_id"], z.values["veld"], z.values["tekst"])
+        for z in opslag.leerling.kinderen.get("zacht", ())
+    }
+
+    def veld_ok(knoop: Knoop, veld: str, waarde: object) -> bool:
+        wie = "leerling" if knoop.entiteit == "leerling" else f"{knoop.entiteit},{knoop.id}"
+        return (
+            knoop.values.get(veld) == waarde
+            or (knoop.entiteit, knoop.id, veld, waarde) in zacht
+            or not niet.isdisjoint((f"{wie}/{veld}", f"{wie}/{veld}+"))
+        )
+
+    def is_er(knoop: Knoop, rij: Row) -> bool:
+        teruggelaten = f"{knoop.entiteit},{knoop.id}/-" in niet
+        return (teruggelaten or not knoop.vermist) and not mist(knoop, rij)
+
+    def mist(knoop: Knoop, rij: Row) -> list[str]:
+        uit = [
+            f"{rij.pad}@{veld}"
+            for veld, waarde in rij.values.items()
+            if not veld_ok(knoop, veld, waarde)
+        ]
+        for naam, rijen in rij.children.items():
+            er = knoop.kinderen.get(naam, ())
+            moeten = [kind for kind in rijen if f"+{kind.pad}" not in niet]
+            uit += [kind.pad for kind in moeten if not any(is_er(een, kind) for een in er)]
+            # Twice the same in the dossier is twice the same in what is stored.
+            if len(er) < max(Counter(map(inhoud, moeten)).values(), default=0):
+                uit.append(f"{rij.pad}/{naam}")
+        return uit
+
+    nieuw_niet = [een[1:] for een in niet if een.startswith("+")]
+    documenten = {
+        (rij.values["bestandsnaam"], rij.values["sha256"])
+        for rij in opslag.loop()
+        if rij.entiteit == "document" and rij.actief
+    }
+    rest = {
+        (zonder_volgnummers(rij.values["pad"]), rij.values["waarde"])
+        for rij in opslag.leerling.kinderen.get("restvelden", ())
+        if rij.actief
+    }
+    return [
+        *mist(opslag.leerling, dossier.leerling),
+        *(
+            bijlage.path
+            for bijlage in dossier.attachments
+            if (bijlage.bestandsnaam, bijlage.sha256) not in documenten
+            and not any(bijlage.path.startswith(pad) for pad in nieuw_niet)
+        ),
+        *(
+            veld.path
+            for veld in (*dossier.rest, *dossier.extra)
+            if (zonder_volgnummers(veld.path), veld.value) not in rest
+            and not any(pad.partition("#")[0] == veld.path for pad in nieuw_niet)
+        ),
+    ]
 
 
 # -- dossiers made of rows, without a file

@@ -6,17 +6,14 @@ itself; one example is a merge of each, under any mode.
 
 import os
 import random
-from collections import Counter
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from samenvoegbouw import Knoop, Opslag, model_van
+from samenvoegbouw import Knoop, Opslag, model_van, verlies
 from samenvoegstrategie import MODI, Plan, met_hand, reeksen, schud
 
-from oso.gegevensset import Dossier, Row
 from oso.gegevensset.kaart import KAART, VASTE_VELDEN
 from oso.samenvoegen import Keuzes, regels, telling
-from oso.samenvoegen.koppelen import inhoud
 from oso.samenvoegen.regels import ADRESVELDEN, EINDTOETSEN, SAMENHANG
 
 #: More of them by hand: OSO_POVO_EXAMPLES=5000 pytest …
@@ -222,77 +219,6 @@ def test_wat_is_weggelaten_staat_in_de_lijst(plannen, modi, modus, zaad):
         if een["what"] != "verborgen" and (een["id"] in weg or een["section"] == sectie):
             assert not een["done"]
     assert verlies(opslag, dossier, data) == []
-
-
-def verlies(opslag: Opslag, dossier: Dossier, data: list[dict]) -> list[str]:
-    """What of a dossier is neither stored nor told of."""
-    niet = {een["id"]: een for een in data if not een["done"]}
-    zacht = {
-        (z.values["entiteit"], z.values["rij_id"], z.values["veld"], z.values["tekst"])
-        for z in opslag.leerling.kinderen.get("zacht", ())
-    }
-
-    def veld_ok(knoop: Knoop, rij: Row, veld: str, waarde: object) -> bool:
-        wie = "leerling" if knoop.entiteit == "leerling" else f"{knoop.entiteit},{knoop.id}"
-        return (
-            knoop.values.get(veld) == waarde
-            or (knoop.entiteit, knoop.id, veld, waarde) in zacht
-            or f"{wie}/{veld}" in niet
-            or f"{wie}/{veld}+" in niet
-        )
-
-    def rij_ok(knoop: Knoop, rij: Row) -> bool:
-        return not knoop.vermist and not mist(knoop, rij)
-
-    def mist(knoop: Knoop, rij: Row) -> list[str]:
-        uit = [
-            f"{rij.pad}@{veld}"
-            for veld, waarde in rij.values.items()
-            if not veld_ok(knoop, rij, veld, waarde)
-        ]
-        for naam, rijen in rij.children.items():
-            er = knoop.kinderen.get(naam, ())
-            kandidaten = [
-                kind.pad
-                for kind in rijen
-                if f"+{kind.pad}" not in niet
-                and not any(rij_ok(een, kind) or terug_niet(een) for een in er)
-            ]
-            # Twice the same in the dossier is twice the same in what is stored.
-            dubbel = Counter(inhoud(kind) for kind in rijen if f"+{kind.pad}" not in niet)
-            for _wat, aantal in dubbel.items():
-                if aantal > 1 and len(er) < aantal:
-                    kandidaten.append(f"{rij.pad}/{naam} x{aantal}")
-            uit += kandidaten
-        return uit
-
-    def terug_niet(knoop: Knoop) -> bool:
-        return f"{knoop.entiteit},{knoop.id}/-" in niet
-
-    uit = mist(opslag.leerling, dossier.leerling)
-    documenten = {
-        (rij.values["bestandsnaam"], rij.values["sha256"])
-        for rij in opslag.loop()
-        if rij.entiteit == "document" and rij.actief
-    }
-    nieuw_niet = [een["id"][1:] for een in niet.values() if een["id"].startswith("+")]
-    for bijlage in dossier.attachments:
-        if (bijlage.bestandsnaam, bijlage.sha256) not in documenten and not any(
-            bijlage.path.startswith(pad) for pad in nieuw_niet
-        ):
-            uit.append(bijlage.path)
-    rest = {
-        (rij.values["pad"].rpartition("[")[0] or rij.values["pad"], rij.values["waarde"])
-        for rij in opslag.leerling.kinderen.get("restvelden", ())
-        if rij.actief
-    }
-    for veld in dossier.rest:
-        zonder = veld.path.rpartition("[")[0] or veld.path
-        if (zonder, veld.value) not in rest and not any(
-            pad.partition("#")[0] == veld.path for pad in nieuw_niet
-        ):
-            uit.append(veld.path)
-    return uit
 
 
 @given(reeksen(), STAPPEN, MODI, st.booleans())
