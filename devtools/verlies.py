@@ -124,8 +124,9 @@ class Found:
                 self.values(value, relation)
         elif isinstance(data, bool):
             self.pool[data] += 1
-        elif data is not None:
-            self.pool[collapse(str(data))] += 1
+        elif data is not None and (text := collapse(str(data))):
+            # a field with only a space is kept as one, but says nothing
+            self.pool[text] += 1
 
 
 def found_in_json(result: Mapping[str, Any]) -> Found:

@@ -2,8 +2,20 @@
 
 from odoo import api, fields, models
 
-from ..oso.samenvoegen import telling
+from ..oso.samenvoegen import REDENEN, telling
+from .context import in_taal_van_gebruiker
 from .oso_leerling import ACTIES
+
+
+def zonder_none(waarde):
+    """Plain data with ``False`` for what is nothing, since XML-RPC has no other word for it."""
+    if waarde is None:
+        return False
+    if isinstance(waarde, dict):
+        return {naam: zonder_none(deel) for naam, deel in waarde.items()}
+    if isinstance(waarde, list | tuple):
+        return [zonder_none(deel) for deel in waarde]
+    return waarde
 
 
 class OsoGeschiedenis(models.Model):
@@ -104,6 +116,25 @@ class OsoGeschiedenis(models.Model):
             entry.display_name = self.env._(
                 "%(what)s of %(moment)s", what=wat, moment=f"{op:%d-%m-%Y %H:%M}"
             )
+
+    def get_changes(self):
+        """What this entry changed, or what a proposal would change.
+
+        :return: dicts ``id``, ``what``, ``done``, ``section``, ``entity``, ``row``, ``field``,
+            ``old``, ``new``, ``why``, ``why_text`` (in the user's language), ``model``,
+            ``res_id``; see README.md. What is nothing is ``False``.
+        :rtype: list[dict]
+        :raises odoo.exceptions.AccessError: an entry of another school
+        """
+        self = in_taal_van_gebruiker(self)
+        self.ensure_one()
+        self.check_access("read")
+        melding = self.env["oso.melding"]
+        redenen = {reden.value: melding._in_woorden(tekst) for reden, tekst in REDENEN.items()}
+        return [
+            {**zonder_none(een), "why_text": redenen.get(een["why"], "")}
+            for een in self.wijzigingen or ()
+        ]
 
     @api.model
     def _tel(self, wijzigingen):

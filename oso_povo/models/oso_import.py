@@ -324,8 +324,6 @@ class OsoImport(models.AbstractModel):
         if gedaan:
             pointer["gegevens_versie"] = leerling.gegevens_versie + 1
         leerling.write(pointer)
-        if entry and gelezen.root.values.get("inzage") is True and not definitief:
-            leerling._okr()._inzage_door_dossier(dossier, entry)
         code, tekst = self._in_het_kort(
             modus, data, gelezen, eerste=eerste, zelfde=zelfde, had_gegevens=had_gegevens
         )

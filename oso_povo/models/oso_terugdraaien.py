@@ -7,6 +7,7 @@ from ..oso.meldingen import TERUGGEDRAAID
 from ..oso.samenvoegen.regels import mag_bij_definitief
 from ..oso.samenvoegen.terugdraaien import terug_te_draaien
 from .context import in_taal_van_gebruiker
+from .oso_geschiedenis import zonder_none
 from .oso_leerling import ONDERWEG
 from .oso_samenvoegen import opslaan
 
@@ -47,7 +48,7 @@ class OsoGeschiedenis(models.Model):
             "done": False,
             "count": 0,
             "blocked": [
-                {"change": dict(een), "history_id": later.id, "by": later.display_name}
+                {"change": zonder_none(een), "history_id": later.id, "by": later.display_name}
                 for een, later in terug.geblokkeerd
             ],
             "secret": len(terug.geheim),

@@ -12,6 +12,7 @@ from . import test_opnieuw
 from . import test_rechten
 from . import test_samenvoegen
 from . import test_sleutelbos
+from . import test_terugdraaien
 from . import test_vertaling
 from . import test_weergave
 from . import test_wizard

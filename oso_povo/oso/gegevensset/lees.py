@@ -125,6 +125,7 @@ class Lezer:
             values[naam] = tuple(values[naam])
         values = rij.values
         self.categorieen = {naam: values.pop(naam) for naam in CATEGORIEEN if naam in values}
+        rij.spaties = tuple(naam for naam in rij.spaties if naam not in CATEGORIEEN)
         return rij
 
     def lees_ernaast(self, element: etree._Element, pad: str) -> None:
