@@ -76,21 +76,6 @@ class OsoOkr(models.Model):
         self.ensure_one()
         return self.leerling_id.inzage_verschil()
 
-    def _inzage_door_dossier(self, dossier, entry):
-        """A dossier that says ``inzage = ja`` was worked in.
-
-        Nothing is stored: the history knows which dossier it was (``oso.leerling._inzage``), and an
-        inzage of a later day that the school registered stays. Only what was read before is
-        forgotten.
-
-        :param dossier: the ``oso.dossier``
-        :param entry: its entry in the history
-        """
-        self.invalidate_recordset(
-            [naam for naam, veld in self._fields.items() if veld.compute == "_compute_inzage"],
-            flush=False,
-        )
-
 
 class OsoLeerling(models.Model):
     """Adds inzage to a pupil, whether or not it has an OKR yet."""

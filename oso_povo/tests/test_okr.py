@@ -390,7 +390,7 @@ class TestOkr(OsoCase):
         dossier.write({"inzage": "ja", "akkoord": "Nee", "redennietakkoord": "Te laag"})
         entry = self.gebeurt(self.wijziging("roepnaam", "A", "B"), dossier_id=dossier.id)
         okr = self.leerling._okr()
-        okr._inzage_door_dossier(dossier, entry)
+        okr.invalidate_recordset()
         self.assertEqual((okr.inzage_op, okr.inzage_bron), (dossier.inzagedatum, "dossier"))
         self.assertEqual((okr.inzage_akkoord, okr.inzage_zienswijze), ("nee", "Te laag"))
         self.assertEqual(okr.inzage_geschiedenis_id, entry)
@@ -401,7 +401,7 @@ class TestOkr(OsoCase):
         self.inzage(dossier.inzagedatum + timedelta(days=1))
         self.assertEqual(okr.inzage_bron, "school")
         later = self.gebeurt(self.wijziging("roepnaam", "C", "D"), dossier_id=dossier.id)
-        okr._inzage_door_dossier(dossier, later)
+        okr.invalidate_recordset()
         self.assertEqual(okr.inzage_bron, "school")
         self.assertTrue(okr.inzage_opnieuw)
 
