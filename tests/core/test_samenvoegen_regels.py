@@ -284,6 +284,29 @@ def test_geheim_in_wat_apart_is_gehouden(modus):
     assert opslag.een("verzorgers").vermist is False
 
 
+@pytest.mark.parametrize("modus", MODI)
+def test_geheim_in_wat_apart_is_gehouden_laat_staan_wat_het_dossier_zelf_open_zegt(modus):
+    """A mark that can't be read, in a category that was read otherwise: the reader withheld what
+    it is about, so what this dossier tells is not that. Also for the second time."""
+    denk = r("verzorgers", r("adressen", **BEZOEK), BEL, achternaam="Denk")
+    bedenk = r("verzorgers", r("adressen", **BEZOEK), BEL, achternaam="Bedenk")
+    weg = r("verzorgers", r("adressen", **BEZOEK), achternaam="Weg")
+    opslag = opgehaald(denk, bedenk, weg)
+    later = dossier_van(
+        {},
+        [denk, r("verzorgers", achternaam="Bedenk")],
+        rest=[("verzorger[2]/adresgeheim", "misschien")],
+    )
+    opslag.werk_in(later, modus)
+    assert opslag.een("verzorgers", achternaam="Denk").kinderen.keys() == {
+        "adressen",
+        "communicatie",
+    }
+    assert opslag.een("verzorgers", achternaam="Bedenk").kinderen == {}
+    assert opslag.een("verzorgers", achternaam="Weg").kinderen == {}
+    assert not any(een["done"] for een in opslag.werk_in(later, modus))
+
+
 # -- documents
 
 

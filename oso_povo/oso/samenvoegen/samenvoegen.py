@@ -283,7 +283,11 @@ class _Samenvoeger:
         bekenden = [een for een in alle if id(een) not in self.verborgen]
         if not nieuwe and not bekenden:
             return
-        if self.met_bijlagen.isdisjoint(map(id, nieuwe)) and zelfde_rijen(bekenden, nieuwe):
+        if (
+            not self.verborgen
+            and self.met_bijlagen.isdisjoint(map(id, nieuwe))
+            and zelfde_rijen(bekenden, nieuwe)
+        ):
             return
         adres_dicht = naam == "adressen" and self._adres_blijft_geheim(ouder, rij, sectie, pad)
         for bekend, nieuw in self._koppel(bekenden, nieuwe):
@@ -351,7 +355,7 @@ class _Samenvoeger:
     def _bekende_rij(
         self, bekend: Bekend, rij: Row, naam: str, sectie: str, pad: Pad, categorie: str
     ) -> None:
-        if id(rij) not in self.met_bijlagen and zelfde(bekend, rij):
+        if not self.verborgen and id(rij) not in self.met_bijlagen and zelfde(bekend, rij):
             return
         hier = (*pad, (naam, sleutelvelden(bekend)))
         if bekend.vermist:

@@ -55,19 +55,26 @@ class _Later:
         self.geheim: set[tuple[Rij, str]] = set()
         #: rows that got an address
         self.adressen: dict[Rij, object] = {}
-        for sleutel, wijzigingen in entries:
-            for een in wijzigingen:
-                if staat(een) and een.get("res_id"):
-                    self._neem(sleutel, een)
+        staan = [
+            (sleutel, een)
+            for sleutel, wijzigingen in entries
+            for een in wijzigingen
+            if staat(een) and een.get("res_id")
+        ]
+        for _sleutel, een in staan:
+            if een["what"] == Wat.VERBORGEN.value or een.get("secret"):
+                rij = (een["model"], een["res_id"])
+                if een["field"]:
+                    self.geheim.add((rij, een["field"]))
+                else:
+                    self.verborgen.add(rij)
+        for sleutel, een in staan:
+            self._neem(sleutel, een)
 
     def _neem(self, sleutel: object, een: Data) -> None:
         rij = (een["model"], een["res_id"])
-        if een["what"] == Wat.VERBORGEN.value:
-            if een["field"]:
-                self.geheim.add((rij, een["field"]))
-            else:
-                self.verborgen.add(rij)
-            return
+        if rij in self.verborgen or een["what"] == Wat.VERBORGEN.value or een.get("secret"):
+            return  # nothing of it is left to stand on something
         self.rijen[rij] = sleutel
         if een.get("old_id"):
             oud = (een["model"], een["old_id"])

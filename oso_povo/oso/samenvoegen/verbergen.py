@@ -60,11 +60,13 @@ def te_verbergen(
         bekenden = current.children.get(naam)
         if not bekenden:
             continue
+        rijen = leerling.children.get(naam, ())
         if CATEGORIE_VAN_RELATIE[naam] in apart:
-            for bekend in bekenden:
-                yield from _bereik(bekend, naam, _stap(naam, bekend), adres=True, nummers=None)
-            continue
-        yield from _van_groep(bekenden, leerling.children.get(naam, ()), naam, naam, (), koppel)
+            for bekend, rij in koppel(bekenden, rijen):
+                if bekend is not None:
+                    yield from _misschien(bekend, rij, naam, _stap(naam, bekend))
+        else:
+            yield from _van_groep(bekenden, rijen, naam, naam, (), koppel)
     for naam, onder in _DIEPER.items():
         rijen = leerling.children.get(naam, ())
         if not any(_heeft_geheim(kind) for rij in rijen for kind in _kinderen(rij, onder)):
@@ -121,6 +123,20 @@ def _van_groep(
         yield from _bereik(bekend, sectie, hier, adres=adres, nummers=nummers)
 
 
+def _misschien(
+    bekend: Bekend, rij: Row | None, sectie: str, pad: tuple[Stap, ...]
+) -> Iterator[Wijziging]:
+    """What goes of someone whom a mark may be about: all but what the dossier itself tells openly
+    of the same one, since the reader would have withheld that."""
+    open_ = set() if rij is None else _open_nummers(rij)
+    if rij is not None:
+        yield from _merk(bekend, rij, sectie, pad)
+    adres = rij is None or not rij.children.get("adressen")
+    for een in _bereik(bekend, sectie, pad, adres=adres, nummers=None):
+        if een.entiteit == "adres" or _nummer(een.doel) not in open_:
+            yield een
+
+
 def _stap(naam: str, bekend: Bekend) -> tuple[Stap, ...]:
     return ((naam, sleutelvelden(bekend)),)
 
@@ -129,7 +145,7 @@ def _open_nummers(rij: Row) -> set[Nummer]:
     """Kind and number of what the dossier states openly: an open number may be of the same kind
     and use as a secret one."""
     return {
-        (norm(kind.values.get("soort")), norm(kind.values.get("nummer")))
+        _nummer(kind)
         for kind in rij.children.get("communicatie", ())
         if kind.values.get("geheim") is not True
     }
@@ -145,19 +161,28 @@ def _geheime_nummers(rij: Row) -> set[Nummer]:
 
 def _van(bekend: Bekend, rij: Row, sectie: str, pad: tuple[Stap, ...]) -> Iterator[Wijziging]:
     """What goes of one person or institution, or of the pupil itself."""
+    yield from _merk(bekend, rij, sectie, pad)
     geheim = rij.values.get("adresgeheim") is True
-    wie = "leerling" if not pad else f"{bekend.entiteit},{bekend.id}"
-    if geheim and bekend.values.get("adresgeheim") is not True:
-        yield _verborgen(f"{wie}/adresgeheim", sectie, bekend, pad, "adresgeheim", nieuw=True)
-    if geheim and not pad:
-        for veld in sorted(ADRESVELDEN & bekend.values.keys()):
-            yield _verborgen(f"{wie}/{veld}", sectie, bekend, pad, veld)
     open_ = _open_nummers(rij)
     for een in _bereik(bekend, sectie, pad, adres=geheim, nummers=_geheime_nummers(rij)):
-        values = een.doel.values
-        nummer = (norm(values.get("soort")), norm(values.get("nummer")))
-        if een.entiteit == "adres" or nummer not in open_:
+        if een.entiteit == "adres" or _nummer(een.doel) not in open_:
             yield een
+
+
+def _merk(bekend: Bekend, rij: Row, sectie: str, pad: tuple[Stap, ...]) -> Iterator[Wijziging]:
+    """The mark that an address is secret, and fields that tell it."""
+    if rij.values.get("adresgeheim") is not True:
+        return
+    wie = "leerling" if not pad else f"{bekend.entiteit},{bekend.id}"
+    if bekend.values.get("adresgeheim") is not True:
+        yield _verborgen(f"{wie}/adresgeheim", sectie, bekend, pad, "adresgeheim", nieuw=True)
+    if not pad:
+        for veld in sorted(ADRESVELDEN & bekend.values.keys()):
+            yield _verborgen(f"{wie}/{veld}", sectie, bekend, pad, veld)
+
+
+def _nummer(rij: Row | Bekend) -> Nummer:
+    return norm(rij.values.get("soort")), norm(rij.values.get("nummer"))
 
 
 def _bereik(
