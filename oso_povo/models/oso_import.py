@@ -124,6 +124,9 @@ class OsoImport(models.AbstractModel):
             reden, code, tekst = "rem", "arrived", None
         else:
             return self._werk_in(leerling, dossier, gelezen, bekend, modus, regel=regel)
+        if not dossier.bestand:
+            # It was emptied, or never kept; what is decided on has to be there to be worked in.
+            dossier.bestand = base64.b64encode(gelezen.opslag)
         entry = self._stel_voor(leerling, dossier, gelezen, bekend, modus, reden, regel)
         state = {"ouder": "klaar", "rem": "klaargezet"}.get(reden, "vraag")
         if reden == "ouder":
@@ -242,18 +245,25 @@ class OsoImport(models.AbstractModel):
         :return: the entry of the history
         """
         data = self._vergelijk(leerling, gelezen, modus, bekend)
-        return self.env["oso.geschiedenis"].create(
-            {
-                **self._vals_geschiedenis(leerling, data),
-                "state": "vervallen" if reden == "ouder" else "voorstel",
-                "reden": reden,
-                "modus": modus.value,
-                "dossier_id": dossier.id,
-                "regel_id": regel.id,
-                "user_id": regel.uitwisseling_id.user_id.id,
-                "gegevens_versie": leerling.gegevens_versie,
-            }
+        entries = self.env["oso.geschiedenis"]
+        vals = {
+            **self._vals_geschiedenis(leerling, data),
+            "state": "vervallen" if reden == "ouder" else "voorstel",
+            "reden": reden,
+            "modus": modus.value,
+            "dossier_id": dossier.id,
+            "regel_id": regel.id,
+            "user_id": regel.uitwisseling_id.user_id.id,
+            "gegevens_versie": leerling.gegevens_versie,
+        }
+        # An older dossier that is fetched night after night is one line of the history.
+        eerder = reden == "ouder" and entries.search(
+            [("dossier_id", "=", dossier.id), ("state", "=", "vervallen")], limit=1
         )
+        if eerder:
+            eerder.write(vals)
+            return eerder
+        return entries.create(vals)
 
     def _vergelijk(self, leerling, gelezen, modus, bekend=None):
         """What a dossier would change now, as data."""

@@ -110,6 +110,8 @@ class TestOpnieuwOphalen(OpnieuwCase):
         self.assertIn("01-12-2026", regel["message"])
         self.assertEqual(self.staat(), voor)
         self.assertEqual(len(self.leerling.dossier_ids), 2)
+        self.haal_op(self.leerling, actie="overschrijven")
+        self.assertEqual(len(self.leerling.geschiedenis_ids), 2)
         self.geschiedenis().apply()
         self.assertEqual(self.leerling.roepnaam, "Fleur")
 
