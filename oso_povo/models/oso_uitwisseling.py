@@ -167,8 +167,9 @@ class OsoUitwisseling(models.Model):
         """How far the run is.
 
         :return: ``id``, ``state`` (``wachtrij``, ``bezig``, ``vraag``: waits for the user,
-            ``klaar``), ``finished`` (bool; also when it waits for the user), ``counts`` (``total``,
-            ``waiting``, ``busy``, ``asking``, ``done``, ``failed``, ``skipped``) and ``lines``:
+            ``klaar``), ``finished`` (bool; also when it waits for the user), ``asking`` (number of
+            pupils that wait for the user), ``counts`` (``total``, ``waiting``, ``busy``, ``done``,
+            ``failed``, ``skipped``) and ``lines``:
             per pupil ``leerling_id``, ``name``, ``action``, ``state`` (``wachtrij``, ``bezig``,
             ``klaargezet``: arrived, waits for the others, ``vraag``, ``klaar``, ``mislukt``,
             ``overgeslagen``), ``outcome`` (see README.md; empty while it waits), ``code`` (as OSO
@@ -193,11 +194,11 @@ class OsoUitwisseling(models.Model):
             "id": self.id,
             "state": self.state,
             "finished": self.state in ("klaar", "vraag"),
+            "asking": per_state.get("vraag", 0),
             "counts": {
                 "total": len(regels),
                 "waiting": per_state.get("wachtrij", 0),
                 "busy": per_state.get("bezig", 0) + per_state.get("klaargezet", 0),
-                "asking": per_state.get("vraag", 0),
                 "done": per_state.get("klaar", 0),
                 "failed": per_state.get("mislukt", 0),
                 "skipped": per_state.get("overgeslagen", 0),

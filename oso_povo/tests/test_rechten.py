@@ -67,9 +67,9 @@ class TestRechten(OsoCase):
                         {"bsn": bsn, "company_id": self.school.id}
                     )
 
-    def test_beheerder_wijzigt_van_een_school_alleen_brin_en_vestiging(self):
+    def test_beheerder_wijzigt_van_een_school_alleen_wat_van_oso_is(self):
         school = self.school.with_env(self.als(self.beheerder))
-        school.write({"brin": "98AE", "vestiging": "01"})
+        school.write({"brin": "98AE", "vestiging": "01", "oso_rem_procent": 10})
         for vals in (
             {"user_ids": [(4, self.collega.id)]},
             {"name": "X"},
@@ -156,6 +156,10 @@ class TestRechten(OsoCase):
             "write_okr", "action_okr", "action_definitief", "reopen_okr", "action_heropenen",
             "register_inzage", "inzage_verschil", "action_inzage_verschil", "action_vastleggen",
             "change_number", "action_wijzigen",
+            "apply", "dismiss", "refresh", "take_back", "leave_out", "get_changes",
+            "get_provenance", "action_alles_verwerken", "action_niets_verwerken",
+            "action_wijzigingen", "action_vergelijken", "action_terugdraaien", "action_verwerken",
+            "action_niet_verwerken", "action_besluit", "action_bekijken", "action_open",
             "create", "write", "unlink",
         }  # fmt: skip
         gevonden = set()
