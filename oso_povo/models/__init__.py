@@ -26,6 +26,7 @@ from . import oso_okr_rpc
 from . import oso_weergave_wijziging
 from . import oso_weergave_okr
 from . import oso_bekend
+from . import oso_invoegen
 from . import oso_samenvoegen
 from . import oso_import
 from . import oso_voorstel

@@ -173,38 +173,44 @@ class OsoImport(models.AbstractModel):
             "dossier_id": dossier.id,
             "herkomst": "oso",
         }
-        self._bewaar_school(vast, gelezen)
-        melding = self.env["oso.melding"]
-        if gelezen.findings:
-            self.env["oso.bevinding"].create(
-                [
-                    {
-                        **vast,
-                        "volgorde": nummer,
-                        "code": bevinding.code,
-                        "ernst": bevinding.severity.value,
-                        "pad": bevinding.path,
-                        "tekst": melding._als_data(bevinding.message),
-                    }
-                    for nummer, bevinding in enumerate(gelezen.findings)
-                ]
-            )
+        self._bewaar_bijbehorend(leerling, vast, gelezen)
         return dossier
 
-    def _bewaar_school(self, vast, gelezen):
-        """The sending school is part of the dossier itself."""
+    def _bewaar_bijbehorend(self, leerling, vast, gelezen):
+        """The findings, and the sending school, which is part of the dossier itself."""
+        invoegen = self.env["oso.invoegen"]
+        per_model = {}
+        melding = self.env["oso.melding"]
+        for volgorde, bevinding in enumerate(gelezen.findings):
+            per_model.setdefault("oso.bevinding", []).append(
+                {
+                    **vast,
+                    "volgorde": volgorde,
+                    "code": bevinding.code,
+                    "ernst": bevinding.severity.value,
+                    "pad": bevinding.path,
+                    "tekst": melding._als_data(bevinding.message),
+                }
+            )
         vals = self.env["oso.samenvoegen"]._vals
-        for row in gelezen.root.children.get("school", ()):
-            school = self.env["oso.instelling"].create({**vals(row), **vast})
+        scholen = gelezen.root.children.get("school", ())
+        onder = []
+        for school in scholen:
+            per_model.setdefault("oso.instelling", []).append({**vals(school), **vast})
             for naam, model in (("adressen", "oso.adres"), ("communicatie", "oso.communicatie")):
-                rijen = row.children.get(naam, ())
-                if rijen:
-                    self.env[model].create(
-                        [
-                            {**vals(rij), **vast, "instelling_id": school.id, "volgorde": nummer}
-                            for nummer, rij in enumerate(rijen)
-                        ]
-                    )
+                for volgorde, rij in enumerate(school.children.get(naam, ())):
+                    regel = {**vals(rij), **vast, "volgorde": volgorde}
+                    per_model.setdefault(model, []).append(regel)
+                    onder.append((regel, per_model["oso.instelling"][-1]))
+        if not per_model:
+            return
+        ids = invoegen._neem_ids({model: len(rijen) for model, rijen in per_model.items()})
+        for model, rijen in per_model.items():
+            for rij in rijen:
+                rij["id"] = next(ids[model])
+        for regel, school in onder:
+            regel["instelling_id"] = school["id"]
+        invoegen._voeg_in(leerling, per_model)
 
     def _vals_dossier(self, leerling, gelezen):
         return {
@@ -312,18 +318,20 @@ class OsoImport(models.AbstractModel):
         }
         entry = None
         if gedaan or not zelfde or door:
-            entry = self.env["oso.geschiedenis"].create(
+            wie = door or (regel and regel.uitwisseling_id.user_id) or self.env.user
+            entry = self._schrijf_geschiedenis(
+                leerling,
                 {
                     **self._vals_geschiedenis(leerling, data),
+                    "state": "toegepast",
+                    "op": fields.Datetime.now(),
                     "modus": modus.value,
                     "dossier_id": dossier.id,
                     "vorige": vorige,
                     "weglaten": weglaten or False,
                     "regel_id": regel.id if regel else False,
-                    "user_id": (
-                        door or (regel and regel.uitwisseling_id.user_id) or self.env.user
-                    ).id,
-                }
+                    "user_id": wie.id,
+                },
             )
         pointer = {}
         if gelezen.datum or not leerling.dossier_datum:
@@ -338,6 +346,13 @@ class OsoImport(models.AbstractModel):
             modus, data, gelezen, eerste=eerste, zelfde=zelfde, had_gegevens=had_gegevens
         )
         return Uitkomst("klaar", code, tekst, None, dossier.id, entry.id if entry else False)
+
+    def _schrijf_geschiedenis(self, leerling, vals):
+        """An entry of the history; of a first import it tells as much as all rows together."""
+        invoegen = self.env["oso.invoegen"]
+        vals["id"] = next(invoegen._neem_ids({"oso.geschiedenis": 1})["oso.geschiedenis"])
+        invoegen._voeg_in(leerling, {"oso.geschiedenis": [vals]})
+        return self.env["oso.geschiedenis"].browse(vals["id"])
 
     def _in_het_kort(self, modus, data, gelezen, *, eerste, zelfde, had_gegevens):
         """(outcome code, what to tell)."""

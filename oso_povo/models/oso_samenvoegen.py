@@ -1,6 +1,7 @@
 """Applies a list of changes to what is stored: one batch a model, whatever the number of rows."""
 
 import base64
+from collections import Counter
 
 from odoo import api, models
 
@@ -37,6 +38,14 @@ def opslaan(entiteit, veld, waarde):
     return waarde
 
 
+def _met_onder(row):
+    """A row of a dossier and all below it."""
+    yield row
+    for kinderen in row.children.values():
+        for kind in kinderen:
+            yield from _met_onder(kind)
+
+
 class OsoSamenvoegen(models.AbstractModel):
     """Writes what the core decided; the server's own code, no door for others."""
 
@@ -64,9 +73,7 @@ class OsoSamenvoegen(models.AbstractModel):
             "dossier_id": dossier.id,
             "herkomst": "oso",
         }
-        geplaatst = self._maak_rijen(vast, doen)
-        self._maak_restvelden(vast, gelezen, doen)
-        self._maak_zacht(vast, doen)
+        geplaatst = self._maak_rijen(leerling, vast, gelezen, doen)
         self._maak_documenten(vast, gelezen, doen, geplaatst)
         return data
 
@@ -134,86 +141,92 @@ class OsoSamenvoegen(models.AbstractModel):
             vals[naam] = waarde
         return vals
 
-    def _maak_rijen(self, vast, doen):
-        """All new rows, one batched ``create`` a model, rows above before rows below.
+    def _maak_rijen(self, leerling, vast, gelezen, doen):
+        """All new rows: of the dossier, other fields, and soft information beside what is there.
 
         :return: by place in the dossier the model and id of each new row
         """
-        laag = []
-        for een, uit in doen:
-            if een.wat is Wat.NIEUW and een.entiteit in KAART:
-                boven = (een.ouder.entiteit, een.ouder.id)
-                uit["parent"] = [model_van(boven[0]), boven[1]]
-                laag.append((een.bron, boven, uit))
-        geplaatst = {}
-        while laag:
-            per_entiteit = {}
-            for volgorde, (row, (ouder, ouder_id), uit) in enumerate(laag):
-                vals = {**self._vals(row), **vast, "volgorde": volgorde}
-                if ouder != "leerling":
-                    vals[OUDER_VELD[ouder]] = ouder_id
-                per_entiteit.setdefault(row.entiteit, []).append((row, vals, uit))
-            volgende = []
-            for entiteit, drietallen in per_entiteit.items():
-                model = KAART[entiteit].model
-                ids = self.env[model].create([vals for _row, vals, _uit in drietallen]).ids
-                for (row, _vals, uit), nummer in zip(drietallen, ids, strict=True):
-                    if uit is not None:
-                        uit["res_id"] = nummer
-                    geplaatst[row.pad] = (model, nummer)
-                    volgende += [
-                        (kind, (entiteit, nummer), None)
-                        for kinderen in row.children.values()
-                        for kind in kinderen
-                    ]
-            laag = volgende
-        return geplaatst
-
-    def _maak_restvelden(self, vast, gelezen, doen):
-        nieuw = [
+        rijen = [(een, uit) for een, uit in doen if een.wat is Wat.NIEUW and een.entiteit in KAART]
+        rest = [
             (een, uit)
             for een, uit in doen
             if een.entiteit == "restveld" and een.wat in (Wat.NIEUW, Wat.VERVANGEN)
         ]
-        if not nieuw:
-            return
+        zacht = [(een, uit) for een, uit in doen if een.wat is Wat.ERNAAST]
+        aantallen = Counter(
+            KAART[row.entiteit].model for een, _uit in rijen for row in _met_onder(een.bron)
+        )
+        aantallen.update({"oso.restveld": len(rest), "oso.zacht": len(zacht)})
+        if not (aantallen := +aantallen):
+            return {}
+        invoegen = self.env["oso.invoegen"]
+        ids = invoegen._neem_ids(aantallen)
+        per_model = {model: [] for model in aantallen}
+        geplaatst = self._zet_rijen(vast, rijen, ids, per_model)
+        self._zet_restvelden(vast, gelezen, rest, ids, per_model)
+        self._zet_zacht(vast, zacht, ids, per_model)
+        invoegen._voeg_in(leerling, per_model)
+        return geplaatst
+
+    def _zet_rijen(self, vast, rijen, ids, per_model):
+        laag = []
+        for een, uit in rijen:
+            boven = (een.ouder.entiteit, een.ouder.id)
+            uit["parent"] = [model_van(boven[0]), boven[1]]
+            laag.append((een.bron, boven, uit))
+        geplaatst = {}
+        while laag:
+            volgende = []
+            for volgorde, (row, (ouder, ouder_id), uit) in enumerate(laag):
+                model = KAART[row.entiteit].model
+                nummer = next(ids[model])
+                vals = {**self._vals(row), **vast, "id": nummer, "volgorde": volgorde}
+                if ouder != "leerling":
+                    vals[OUDER_VELD[ouder]] = ouder_id
+                per_model[model].append(vals)
+                if uit is not None:
+                    uit["res_id"] = nummer
+                geplaatst[row.pad] = (model, nummer)
+                volgende += [
+                    (kind, (row.entiteit, nummer), None)
+                    for kinderen in row.children.values()
+                    for kind in kinderen
+                ]
+            laag = volgende
+        return geplaatst
+
+    def _zet_restvelden(self, vast, gelezen, rest, ids, per_model):
         buiten = set(map(id, gelezen.extra))
-        records = self.env["oso.restveld"].create(
-            [
+        for volgorde, (een, uit) in enumerate(rest):
+            uit["res_id"] = next(ids["oso.restveld"])
+            per_model["oso.restveld"].append(
                 {
                     **vast,
-                    "volgorde": nummer,
+                    "id": uit["res_id"],
+                    "active": True,
+                    "volgorde": volgorde,
                     "pad": een.bron.path,
                     "waarde": een.bron.value,
                     "attributen": dict(een.bron.attributes) or False,
                     "buiten_telling": id(een.bron) in buiten,
                 }
-                for nummer, (een, _uit) in enumerate(nieuw)
-            ]
-        )
-        for (_een, uit), record in zip(nieuw, records, strict=True):
-            uit["res_id"] = record.id
+            )
 
-    def _maak_zacht(self, vast, doen):
-        nieuw = [(een, uit) for een, uit in doen if een.wat is Wat.ERNAAST]
-        if not nieuw:
-            return
-        records = self.env["oso.zacht"].create(
-            [
+    def _zet_zacht(self, vast, zacht, ids, per_model):
+        for volgorde, (een, uit) in enumerate(zacht):
+            uit["parent"] = [uit["model"], een.doel.id]
+            uit["model"], uit["res_id"] = "oso.zacht", next(ids["oso.zacht"])
+            per_model["oso.zacht"].append(
                 {
                     **vast,
-                    "volgorde": nummer,
+                    "id": uit["res_id"],
+                    "volgorde": volgorde,
                     "rij_model": model_van(een.entiteit),
                     "rij_id": een.doel.id,
                     "veld": een.veld,
                     "tekst": een.nieuw,
                 }
-                for nummer, (een, _uit) in enumerate(nieuw)
-            ]
-        )
-        for (een, uit), record in zip(nieuw, records, strict=True):
-            uit["parent"] = [uit["model"], een.doel.id]
-            uit["model"], uit["res_id"] = "oso.zacht", record.id
+            )
 
     def _maak_documenten(self, vast, gelezen, doen, geplaatst):
         """What came as attachment, each with the row that it belongs to."""

@@ -3,6 +3,7 @@ from . import test_bijlagen
 from . import test_geen_verlies
 from . import test_handmatig
 from . import test_import
+from . import test_invoegen
 from . import test_kaart
 from . import test_leerling
 from . import test_log_filter
