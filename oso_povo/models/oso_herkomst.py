@@ -11,7 +11,7 @@ from ..oso.gegevensset.kaart import KAART
 from ..oso.samenvoegen.terugdraaien import staat
 from .context import in_taal_van_gebruiker
 from .oso_terugdraaien import STAAT
-from .oso_weergave_feiten import datum
+from .oso_weergave_feiten import datum, kop
 
 #: Models of rows that have a provenance.
 _MODELLEN = (
@@ -28,6 +28,8 @@ _SCHERM = {
     "nnca_label": "nnca",
     "advies_profiel_label": "advies_profiel",
 }
+#: Soft fields that need no name: they are the text of their row.
+_ZEGT_NIETS = ("tekst", "opmerking")
 
 
 class OsoLeerling(models.Model):
@@ -36,6 +38,11 @@ class OsoLeerling(models.Model):
     _inherit = "oso.leerling"
 
     herkomst_tonen = fields.Json(string="Provenance in words", compute="_compute_herkomst_tonen")
+    ook_ontvangen_html = fields.Html(
+        string="Explanations of the pupil as received",
+        compute="_compute_ook_ontvangen_html",
+        sanitize=False,
+    )
 
     def get_provenance(self):
         """Where the data of one pupil come from.
@@ -142,7 +149,8 @@ class OsoLeerling(models.Model):
             "dossier_id": dossier.id,
             "dossier_date": False,
             "on": gegevens["op"],
-            "by": gegevens["door"] or "",
+            # sudo: as above
+            "by": self.env["res.users"].browse(gegevens["door"] or []).sudo().name or "",
             "history_id": False,
         }
 
@@ -153,10 +161,8 @@ class OsoLeerling(models.Model):
             SQL(
                 "SELECT %s, rij.id, json_build_object('herkomst', rij.herkomst, 'dossier_id',"
                 " rij.dossier_id, 'niet_in_laatste', coalesce(rij.niet_in_laatste, false),"
-                " 'op', to_char(rij.create_date, 'YYYY-MM-DD HH24:MI:SS'), 'door', partner.name)"
-                " FROM %s rij LEFT JOIN res_users gebruiker ON gebruiker.id = rij.create_uid"
-                " LEFT JOIN res_partner partner ON partner.id = gebruiker.partner_id"
-                " WHERE rij.leerling_id = %s%s",
+                " 'op', to_char(rij.create_date, 'YYYY-MM-DD HH24:MI:SS'), 'door', rij.create_uid)"
+                " FROM %s rij WHERE rij.leerling_id = %s%s",
                 model,
                 SQL.identifier(self.env[model]._table),
                 self.id,
@@ -228,29 +234,38 @@ class OsoLeerling(models.Model):
         )
         if info["by"]:
             return self.env._(
-                "%(source)s, worked in on %(date)s by %(user)s",
-                source=bron,
+                "%(origin)s, worked in on %(date)s by %(user)s",
+                origin=bron,
                 date=dag or "?",
                 user=info["by"],
             )
-        return self.env._("%(source)s, worked in on %(date)s", source=bron, date=dag or "?")
+        return self.env._("%(origin)s, worked in on %(date)s", origin=bron, date=dag or "?")
 
     # -- explanations as received
 
-    def _ook_ontvangen(self, rij, veld):
-        """Soft texts that later dossiers had for a field, as received: ``[{label, tekst}]``."""
+    def _ook_ontvangen(self, rij):
+        """Soft texts that later dossiers had for a row, as received: ``[{label, tekst}]``."""
         self.ensure_one()
-        return [
-            {
-                "label": self.env._(
-                    "Also received on %(date)s",
-                    date=datum(self.env, zacht.dossier_id.datum or zacht.create_date.date()),
-                ),
-                "tekst": zacht.tekst,
-            }
-            for zacht in self.zacht_ids
-            if (zacht.rij_model, zacht.rij_id, zacht.veld) == (rij._name, rij.id, veld)
-        ]
+        uit = []
+        for zacht in self.zacht_ids:
+            if (zacht.rij_model, zacht.rij_id) != (rij._name, rij.id):
+                continue
+            dag = datum(self.env, zacht.dossier_id.datum or zacht.create_date.date())
+            label = self.env._("Also received on %(date)s", date=dag)
+            if zacht.veld not in _ZEGT_NIETS:
+                label = f"{kop(rij, zacht.veld)} · {label[:1].lower()}{label[1:]}"
+            uit.append({"label": label, "tekst": zacht.tekst})
+        return uit
+
+    @api.depends("zacht_ids")
+    @api.depends_context("lang")
+    def _compute_ook_ontvangen_html(self):
+        for leerling in self:
+            ook = leerling._ook_ontvangen(leerling)
+            item = {"kop": "", "feiten": [], "teksten": [], "ook": ook}
+            leerling.ook_ontvangen_html = bool(ook) and leerling._deel(
+                "oso_povo.rapport_blokken", inhoud=[{"kop": "", "items": [item]}]
+            )
 
 
 class OsoRij(models.AbstractModel):
@@ -259,6 +274,7 @@ class OsoRij(models.AbstractModel):
     _inherit = "oso.rij"
 
     merken = fields.Json(string="Badges", compute="_compute_merken")
+    herkomst_tekst = fields.Text(string="Provenance", compute="_compute_herkomst_tekst")
 
     @api.depends("niet_in_laatste", "herkomst")
     @api.depends_context("lang")
@@ -269,8 +285,14 @@ class OsoRij(models.AbstractModel):
             merken = [vermist] if rij.niet_in_laatste else []
             rij.merken = merken + ([eigen] if rij.herkomst == "handmatig" else [])
 
-    def _herkomst_tekst(self):
-        """Where this row comes from, in words; ``""`` where nothing is known."""
-        self.ensure_one()
-        woorden = self.leerling_id.herkomst_tonen or {}
-        return woorden.get("rijen", {}).get(f"{self._name},{self.id}", "")
+    @api.depends("leerling_id.herkomst_tonen")
+    @api.depends_context("lang", "tz")
+    def _compute_herkomst_tekst(self):
+        # once for all rows: what a Json field gives is a copy each time
+        woorden = {
+            leerling: (leerling.herkomst_tonen or {}).get("rijen", {})
+            for leerling in self.leerling_id
+        }
+        for rij in self:
+            van_leerling = woorden.get(rij.leerling_id, {})
+            rij.herkomst_tekst = van_leerling.get(f"{rij._name},{rij.id}", False)

@@ -251,7 +251,7 @@ class OsoSchoolloopbaan(models.Model):
             delen = (rij.schoolsoort, rij.schooltype, rij.schoolsoortomschrijving)
             rij.soort_tekst = ", ".join(dict.fromkeys(deel for deel in delen if deel)) or False
 
-    @api.depends("is_doublure", "andere_school")
+    @api.depends("is_doublure", "andere_school", "merken")
     @api.depends_context("lang")
     def _compute_bijzonder(self):
         woorden = {
@@ -261,7 +261,7 @@ class OsoSchoolloopbaan(models.Model):
         for rij in self:
             rij.bijzonder = [
                 {"woord": woord, "soort": soort} for soort, woord in woorden.items() if rij[soort]
-            ]
+            ] + (rij.merken or [])
 
 
 class OsoReferentiescore(models.Model):

@@ -118,8 +118,17 @@ class OsoLeerling(models.Model):
         return zin
 
     def _uit_eerder(self, sectie):
-        """The line that marks a section with rows of an earlier dossier; ``False`` for none."""
-        dagen = self._dagen(SECTIES[sectie])
+        """The line that marks a section of which the last dossier says nothing; ``False`` for none.
+
+        Where it does speak, each row tells by itself what it is from.
+        """
+        gezet = self.dossier_id.categorieen or {}
+        dagen = self._dagen(
+            veld
+            for veld in SECTIES[sectie]
+            if gezet.get(CATEGORIE_VAN_RELATIE.get(veld.removesuffix("_ids")))
+            in (NIET_MEEGELEVERD, HOORT_NIET)
+        )
         return bool(dagen) and self.env._("From the dossier of %(dates)s", dates=", ".join(dagen))
 
     def _dagen(self, velden):

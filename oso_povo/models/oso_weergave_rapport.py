@@ -85,6 +85,9 @@ def _item(record, titel="", behalve=(), extra=()):
         "feiten": [feit for feit in overige if not feit["memo"]],
         "teksten": [feit for feit in overige if feit["memo"]],
         "documenten": documenten(record.document_ids) if "document_ids" in record else [],
+        "ook": record.leerling_id._ook_ontvangen(record),
+        "merken": record.merken,
+        "herkomst": record.herkomst_tekst,
     }
 
 
@@ -390,6 +393,8 @@ class OsoLeerling(models.Model):
         return [
             {
                 **gegevens,
+                "merken": document.merken,
+                "herkomst": document.herkomst_tekst,
                 "hoort_bij": document.hoort_bij or "",
                 "grootte": document.grootte_tekst,
                 "soort": document.status,

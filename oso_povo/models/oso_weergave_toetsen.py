@@ -108,6 +108,9 @@ class OsoToets(models.Model):
             "cellen": cellen,
             "scores": self.leerling_id._scores(cellen),
             "opmerking": self.opmerking or "",
+            "ook": self.leerling_id._ook_ontvangen(self),
+            "merken": self.merken,
+            "herkomst": self.herkomst_tekst,
             "documenten": documenten(self.document_ids),
             "onderdelen": [deel._als_regel() for deel in self.onderdelen_ids],
         }
@@ -167,6 +170,8 @@ class OsoToetsOnderdeel(models.Model):
             "herkenning": _herkenning(self, "eldonderdeelcode", self.onderdeelnaam),
             "cellen": cellen,
             "scores": self.leerling_id._scores(cellen),
+            "merken": self.merken,
+            "herkomst": self.herkomst_tekst,
             "documenten": documenten(self.document_ids),
         }
 
@@ -187,6 +192,8 @@ class OsoLeerling(models.Model):
         "toetsen_ids.onderdelen_ids.vaardigheidsscore",
         "toetsen_ids.onderdelen_ids.referentiescores_ids.tekst",
         "toetsen_ids.document_ids.attachment_id",
+        "toetsen_ids.niet_in_laatste",
+        "zacht_ids",
     )
     @api.depends_context("lang")
     def _compute_toetsen_html(self):

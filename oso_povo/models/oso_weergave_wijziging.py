@@ -18,7 +18,7 @@ from .oso_weergave_feiten import (
 _NAAM = {
     "toets": (
         ("toetsnaam", "eldtoetscode", "leergebied"),
-        ("moment", "toetsversie"),
+        "moment",
         "afnamedatum",
     ),
     "toets_onderdeel": (("onderdeelnaam", "eldonderdeelcode"),),
@@ -110,7 +110,8 @@ def feiten_van_rij(env, entiteit, rij):
     if not isinstance(rij, dict):
         return []
     uit = []
-    for naam, waarde in rij.items():
+    for naam in sorted(rij, key=_plaats(entiteit)):
+        waarde = rij[naam]
         if waarde in (None, "", []) or naam.endswith("_label") or naam == "rol":
             continue
         if naam in ("afgeleid", "niet_in_laatste_dossier"):
@@ -122,6 +123,13 @@ def feiten_van_rij(env, entiteit, rij):
             tekst = waarde_van(env, entiteit, naam, waarde)
             uit.append({"label": kop_van_veld(env, entiteit, naam), "tekst": tekst})
     return uit
+
+
+def _plaats(entiteit):
+    """Key by which the fields of a row stand as in the table: stored changes have no order."""
+    volgorde = [veld.naam for veld in KAART[entiteit].velden] if entiteit in KAART else []
+    plaats = {naam: nummer for nummer, naam in enumerate(volgorde)}
+    return lambda naam: (plaats.get(naam, len(plaats)), naam)
 
 
 def _feiten_onder(env, relatie, rijen):

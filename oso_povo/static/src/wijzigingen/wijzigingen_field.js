@@ -112,6 +112,11 @@ export class OsoWijzigingenField extends Component {
         });
     }
 
+    /** Whether a change is about a row as a whole, without values to set beside each other. */
+    heel(rij) {
+        return Boolean(rij.feiten.length) || (!rij.veld && !rij.oud && !rij.nieuw);
+    }
+
     meer(sectie) {
         this.state.aantal[sectie.naam] += PER_KEER;
     }
@@ -119,6 +124,10 @@ export class OsoWijzigingenField extends Component {
     over(sectie) {
         const meeste = Math.max(this.gedaan(sectie).length, this.niet(sectie).length);
         return Math.max(0, meeste - this.state.aantal[sectie.naam]);
+    }
+
+    meerTekst(sectie) {
+        return _t("Show more (%(count)s left)", { count: this.over(sectie) });
     }
 
     get allesOpen() {
@@ -137,6 +146,10 @@ export class OsoWijzigingenField extends Component {
     }
 
     // -- ticks
+
+    omschrijving({ rij, veld }) {
+        return [rij, veld].filter(Boolean).join(", ");
+    }
 
     teKiezen(sectie) {
         return sectie.rijen.filter((rij) => rij.gedaan && !rij.vast);
