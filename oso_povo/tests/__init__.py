@@ -1,6 +1,7 @@
 from . import test_aanleverpunt
 from . import test_bijlagen
 from . import test_geen_verlies
+from . import test_geschiedenis
 from . import test_handmatig
 from . import test_import
 from . import test_invoegen
