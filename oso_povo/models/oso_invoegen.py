@@ -1,4 +1,4 @@
-"""Writes the new rows of a pupil in one statement, whatever their number and their models."""
+"""Writes the rows of a pupil in one statement, whatever their number and their models."""
 
 import json
 from datetime import date
@@ -21,23 +21,24 @@ RIJMODELLEN = (
 _LOGBOEK = ("create_uid", "create_date", "write_uid", "write_date")
 
 
-def _als_tekst(waarde):
+def _datum_als_tekst(waarde):
     """A date or moment as JSON has it."""
     if isinstance(waarde, date):
         return waarde.isoformat()
-    raise TypeError(f"a {type(waarde).__name__} can't be inserted")
+    raise TypeError(f"a {type(waarde).__name__} can't be stored")
 
 
 class OsoInvoegen(models.AbstractModel):
-    """Inserts rows past ``create``; the server's own code, no door for others.
+    """Inserts and updates rows past ``create`` and ``write``; the server's own code, no door for
+    others.
 
     ``create`` spends most of its time on what can't go wrong here: a domain per record and link
     to see that the companies agree, while all rows have the one pupil and its company. It also
-    needs a statement for each model and depth, and one more for each hundred rows.
+    needs a statement for each model and depth, and both need one more for each hundred rows.
     """
 
     _name = "oso.invoegen"
-    _description = "Inserts of the rows of a dossier"
+    _description = "Inserts and updates of the rows of a dossier"
 
     @api.model
     def _neem_ids(self, aantallen):
@@ -68,26 +69,51 @@ class OsoInvoegen(models.AbstractModel):
             :meth:`_neem_ids`); no default is filled in. Rows may point at each other
         :raises RuntimeError: for another than the server itself
         """
-        if not self.env.su:
-            raise RuntimeError("only the server inserts rows")
-        if not per_model:
-            return
-        invoegen = [self._invoeging(model, rijen) for model, rijen in per_model.items()]
-        self.env.cr.execute(
-            SQL(
-                "WITH %s SELECT",
-                SQL(", ").join(
-                    SQL("%s AS (%s)", SQL.identifier(f"i{nummer}"), een)
-                    for nummer, een in enumerate(invoegen)
-                ),
-            )
-        )
+        wie, nu = self.env.uid, self.env.cr.now()
+        opdrachten = []
+        for model, rijen in per_model.items():
+            namen = tuple(dict.fromkeys(naam for rij in rijen for naam in rij))
+            tekst = self._als_tekst(model, namen, rijen)
+            opdrachten.append(SQL(self._invoeging(model, namen), wie, nu, wie, nu, tekst))
+        self._voer_uit(opdrachten)
         self._ververs(leerling, per_model)
 
-    def _invoeging(self, model, rijen):
-        records = self.env[model]
-        namen = tuple(dict.fromkeys(naam for rij in rijen for naam in rij))
-        ja_nee = {naam for naam in namen if records._fields[naam].type == "boolean"}
+    @api.model
+    def _werk_bij(self, leerling, per_rij):
+        """Write on stored rows of a pupil.
+
+        :param dict per_rij: (name of the model, id) -> values as Odoo stores them
+        :raises RuntimeError: for another than the server itself
+        """
+        groepen = {}
+        for (model, nummer), vals in per_rij.items():
+            rijen = groepen.setdefault((model, tuple(sorted(vals))), [])
+            rijen.append({**vals, "id": nummer})
+        wie, nu = self.env.uid, self.env.cr.now()
+        opdrachten = []
+        for (model, namen), rijen in groepen.items():
+            # What waits to be written goes first; what the cache knows is of before.
+            self.env[model].browse([rij["id"] for rij in rijen]).invalidate_recordset()
+            tekst = self._als_tekst(model, namen, rijen)
+            opdrachten.append(SQL(self._bijwerking(model, namen), wie, nu, tekst))
+        self._voer_uit(opdrachten)
+        self._ververs(leerling, {model for model, _nummer in per_rij})
+
+    def _voer_uit(self, opdrachten):
+        """Run statements as one."""
+        if not self.env.su:
+            raise RuntimeError("only the server writes rows past the access rights")
+        if opdrachten:
+            delen = (
+                SQL("%s AS (%s)", SQL.identifier(f"deel{nummer}"), opdracht)
+                for nummer, opdracht in enumerate(opdrachten)
+            )
+            self.env.cr.execute(SQL("WITH %s SELECT", SQL(", ").join(delen)))
+
+    def _als_tekst(self, model, namen, rijen):
+        """Values of rows as one parameter: quoting each of them costs more than all else."""
+        velden = self.env[model]._fields
+        ja_nee = {naam for naam in namen if velden[naam].type == "boolean"}
         waarden = [
             {
                 naam: waarde
@@ -96,24 +122,37 @@ class OsoInvoegen(models.AbstractModel):
             }
             for rij in rijen
         ]
-        wie, nu = self.env.uid, self.env.cr.now()
-        # One parameter for all values: quoting each of them costs more than all else.
-        tekst = json.dumps(waarden, default=_als_tekst)
-        return SQL(self._opdracht(model, namen), wie, nu, wie, nu, tekst)
+        return json.dumps(waarden, default=_datum_als_tekst)
+
+    # These two hold names of tables and fields, nothing that was entered.
 
     @tools.ormcache("model", "namen")
-    def _opdracht(self, model, namen):
+    def _invoeging(self, model, namen):
         """The text of the statement that inserts rows with these fields."""
-        records = self.env[model]
         kolommen = ", ".join(f'"{naam}"' for naam in namen)
-        soorten = ", ".join(f'"{naam}" {records._fields[naam].column_type[0]}' for naam in namen)
-        return (  # names of tables and fields, nothing that was entered
-            f'INSERT INTO "{records._table}" ({kolommen}, {", ".join(_LOGBOEK)})'  # noqa: S608
-            f" SELECT {kolommen}, %s, %s, %s, %s FROM json_to_recordset(%s) AS r({soorten})"
+        return (
+            f'INSERT INTO "{self.env[model]._table}" ({kolommen}, {", ".join(_LOGBOEK)})'  # noqa: S608
+            f" SELECT {kolommen}, %s, %s, %s, %s"
+            f" FROM json_to_recordset(%s) AS r({self._soorten(model, namen)})"
         )
 
+    @tools.ormcache("model", "namen")
+    def _bijwerking(self, model, namen):
+        """The text of the statement that writes these fields of rows."""
+        tabel = self.env[model]._table
+        zet = ", ".join(f'"{naam}" = r."{naam}"' for naam in namen)
+        return (
+            f'UPDATE "{tabel}" SET {zet}, write_uid = %s, write_date = %s'  # noqa: S608
+            f" FROM json_to_recordset(%s) AS r({self._soorten(model, ('id', *namen))})"
+            f' WHERE "{tabel}".id = r.id'
+        )
+
+    def _soorten(self, model, namen):
+        velden = self.env[model]._fields
+        return ", ".join(f'"{naam}" {velden[naam].column_type[0]}' for naam in namen)
+
     def _ververs(self, leerling, modellen):
-        """Let the cache forget what hangs on new rows of these models: relations, and what is
+        """Let the cache forget what hangs on rows of these models: relations, and what is
         computed of them; what is stored of that is computed anew."""
         for naam, velden in self._afgeleide_velden().items():
             # Without a column of their own, so nothing of it waits to be written.

@@ -65,8 +65,7 @@ class OsoSamenvoegen(models.AbstractModel):
         data = self._als_data(lijst)
         doen = [(een, uit) for een, uit in zip(lijst, data, strict=True) if een.gedaan]
         self._verberg(doen)
-        self._schrijf_velden(doen)
-        self._merk(doen)
+        self._schrijf(leerling, doen)
         vast = {
             "leerling_id": leerling.id,
             "company_id": leerling.company_id.id,
@@ -102,31 +101,29 @@ class OsoSamenvoegen(models.AbstractModel):
         for model, ids in weg.items():
             self._verwijder(self.env[model].browse(ids))
 
-    def _schrijf_velden(self, doen):
+    def _schrijf(self, leerling, doen):
+        """What changes in stored rows: values, marks, and what is put out of sight."""
         per_rij = {}
-        for een, _uit in doen:
-            if een.veld is not None and een.wat in (Wat.AANGEVULD, Wat.GEWIJZIGD):
-                vals = per_rij.setdefault((een.entiteit, een.doel.id), {})
-                vals[een.veld] = opslaan(een.entiteit, een.veld, een.nieuw)
-        for (entiteit, nummer), vals in per_rij.items():
-            self.env[model_van(entiteit)].browse(nummer).write(vals)
-
-    def _merk(self, doen):
-        """Marks of rows, and what is put out of sight."""
-        gemerkt, weg = {}, {}
         for een, uit in doen:
-            if een.veld is not None or een.doel is None:
+            if een.doel is None or een.wat is Wat.VERBORGEN:
                 continue
-            if een.wat is Wat.VERVANGEN or (een.wat is Wat.VERMIST and een.entiteit == "restveld"):
-                weg.setdefault(een.entiteit, []).append(een.doel.id)
-                if een.wat is Wat.VERVANGEN:
-                    uit["old_id"], uit["res_id"] = een.doel.id, False
+            rij = (model_van(een.entiteit), een.doel.id)
+            if een.veld is not None:
+                if een.wat in (Wat.AANGEVULD, Wat.GEWIJZIGD):
+                    waarde = opslaan(een.entiteit, een.veld, een.nieuw)
+                    per_rij.setdefault(rij, {})[een.veld] = waarde
+            elif een.wat is Wat.VERVANGEN:
+                per_rij.setdefault(rij, {})["active"] = False
+                uit["old_id"], uit["res_id"] = een.doel.id, False
+            elif een.wat is Wat.VERMIST and een.entiteit == "restveld":
+                per_rij.setdefault(rij, {})["active"] = False
             elif een.wat in (Wat.VERMIST, Wat.TERUG):
-                gemerkt.setdefault((een.entiteit, een.wat is Wat.VERMIST), []).append(een.doel.id)
-        for (entiteit, vermist), ids in gemerkt.items():
-            self.env[model_van(entiteit)].browse(ids).write({"niet_in_laatste": vermist})
-        for entiteit, ids in weg.items():
-            self.env[model_van(entiteit)].browse(ids).write({"active": False})
+                per_rij.setdefault(rij, {})["niet_in_laatste"] = een.wat is Wat.VERMIST
+        # The pupil itself through Odoo, which computes more of it.
+        if vals := per_rij.pop((leerling._name, leerling.id), None):
+            leerling.write(vals)
+        if per_rij:
+            self.env["oso.invoegen"]._werk_bij(leerling, per_rij)
 
     @api.model
     def _vals(self, row):

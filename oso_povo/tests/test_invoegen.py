@@ -1,4 +1,4 @@
-"""Rows that are inserted past ``create`` are as ``create`` would have made them."""
+"""Rows that are written past ``create`` and ``write`` are as these would have made them."""
 
 from datetime import date, datetime
 
@@ -158,10 +158,37 @@ class TestInvoegen(OsoCase):
                 }
                 self.assertFalse(elders, f"{naam}.{veld.name}")
 
+    def test_bijwerken_is_als_write(self):
+        toetsen = self.env["oso.toets"].browse(self.voeg_in("oso.toets", {}, {"opmerking": "a"}))
+        (persoon,) = self.voeg_in("oso.persoon", {"rol": "verzorger", "adresgeheim": "nee"})
+        self.env["oso.toets"].flush_model()
+        # one waits to be written, the other is in the cache
+        toetsen[0].leergebied = "Lezen"
+        self.assertEqual(toetsen.mapped("opmerking"), [False, "a"])
+        voor = self.env.cr.sql_log_count
+        self.env["oso.invoegen"]._werk_bij(
+            self.leerling,
+            {
+                ("oso.toets", toetsen[0].id): {"opmerking": "b", "afnamedatum": date(2026, 1, 31)},
+                ("oso.toets", toetsen[1].id): {"opmerking": False, "niet_in_laatste": True},
+                ("oso.persoon", persoon): {"adresgeheim": "ja"},
+            },
+        )
+        # the one that waited, and all of these
+        self.assertLessEqual(self.env.cr.sql_log_count - voor, 2)
+        self.assertEqual(toetsen.mapped("opmerking"), ["b", False])
+        self.assertEqual(toetsen.mapped("afnamedatum"), [date(2026, 1, 31), False])
+        self.assertEqual(toetsen.mapped("niet_in_laatste"), [False, True])
+        self.assertEqual(toetsen[0].leergebied, "Lezen")
+        self.assertEqual(toetsen.write_uid, self.env.user)
+        self.assertTrue(self.leerling.beschermd)
+
     def test_alleen_de_server_voegt_in(self):
         invoegen = self.als(self.medewerker)["oso.invoegen"]
         with self.assertRaises(RuntimeError):
             invoegen._voeg_in(self.leerling, {"oso.bevinding": [{**self.vast, "id": 1}]})
+        with self.assertRaises(RuntimeError):
+            invoegen._werk_bij(self.leerling, {("oso.bevinding", 1): {"code": "x"}})
 
     def test_wat_geen_gegeven_is_wordt_geweigerd(self):
         with self.assertRaises(TypeError):
