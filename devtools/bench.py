@@ -10,13 +10,19 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
+from .bench_tables import markdown
 from .console import DevError, Progress, say
 from .paths import ROOT
 
 #: Bench -> what it measures.
-BENCHES = {"parse": "bytes of a dossier to a Dossier with its checks"}
+BENCHES = {
+    "parse": "bytes of a dossier to a Dossier with its checks",
+    "merge": "a Dossier to the rows of a pupil, the first time and again",
+}
+#: Rounds where none are asked for; one of merge takes seconds.
+_ROUNDS = {"parse": 100, "merge": 20}
 DOCS = ROOT / "docs" / "benchmarks.md"
-_BEGIN, _END = "<!-- made by ./dev bench parse --docs -->\n", "<!-- end -->\n"
+_BEGIN, _END = "<!-- made by ./dev bench {} --docs -->\n", "<!-- end -->\n"
 
 
 def main(argv: list[str]) -> int:
@@ -26,15 +32,17 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--json", action="store_true", help="a list of {name, ours_ms, reference, …} instead"
     )
-    parser.add_argument("--rounds", type=int, default=100, metavar="N", help="rounds of each")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each")
     parser.add_argument("--profile", action="store_true", help="say what our own time goes to")
     parser.add_argument("--docs", action="store_true", help=f"write the tables in {DOCS.name}")
     options = parser.parse_args(argv)
     if options.bench not in BENCHES:
         raise DevError(f"there is no bench “{options.bench}” yet; there is: {', '.join(BENCHES)}")
+    if options.rounds is None:
+        options.rounds = _ROUNDS[options.bench]
     if options.rounds < 1:
         raise DevError("a bench takes at least one round")
-    return _parse(options)
+    return {"parse": _parse, "merge": _merge}[options.bench](options)
 
 
 def _parse(options: argparse.Namespace) -> int:
@@ -64,12 +72,51 @@ def _parse(options: argparse.Namespace) -> int:
         print()
         return 0
     if options.docs:
-        write_docs([machine(options.rounds), table(rows), profile_table(parts)])
+        write_docs("parse", [machine(options.rounds), table(rows), profile_table(parts)])
         say(f"written: {DOCS.relative_to(ROOT)}")
         return 0
     print(table(rows))
     if parts:
         print("\n" + profile_table(parts))
+    return 0
+
+
+def _merge(options: argparse.Namespace) -> int:
+    from . import bench_merge
+
+    samples, official = bench_merge.samples()
+    if not official:
+        say("the official examples are not beside this checkout: only with dossiers of our own")
+    work = [(sample, options.rounds, True) for sample in samples]
+    # Load() of five hundred rows takes seconds; what these are for is the number of statements.
+    work += [(sample, max(options.rounds // 5, 1), False) for sample in bench_merge.sized()]
+    timings, told = [], ""
+    progress = Progress("bench merge")
+    with bench_merge.place() as here:
+        for number, (sample, rounds, goals) in enumerate(work, 1):
+            progress.show(f"{number} of {len(work)}: {sample.name}")
+            timings.append(bench_merge.measure(here, sample, rounds, goals=goals))
+        if options.profile:
+            told = bench_merge.profile(here, samples[-1], options.rounds)
+    progress.end()
+    loud = [timing.name for timing in timings if timing.spread() > 1.25]
+    if loud:
+        say(f"the machine was busy: the fastest round stands far below the median of {loud[0]}")
+    if options.json:
+        rows = [row for timing in timings for row in timing.as_rows()]
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+        return 0
+    reading = f"Reading the XML is not in it: {bench_merge.reading(timings)}."
+    if options.docs:
+        head = f"{bench_merge.machine(options.rounds)} {reading}"
+        write_docs("merge", [head, bench_merge.table(timings)])
+        say(f"written: {DOCS.relative_to(ROOT)}")
+        return 0
+    print(bench_merge.table(timings))
+    print(reading)
+    if told:
+        print("\n" + told)
     return 0
 
 
@@ -111,27 +158,6 @@ def profile_table(parts: dict[str, dict[str, float]]) -> str:
     return markdown(("dossier", *names), lines)
 
 
-def markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown with its columns in line; numbers stand at the right."""
-    widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
-    right = [bool(lines) and lines[0][place][:1].isdigit() for place in range(len(head))]
-    # A first column of names may begin with a digit.
-    right[0] = False
-
-    def row(cells: Sequence[str]) -> str:
-        padded = (
-            cell.rjust(width) if on_right else cell.ljust(width)
-            for cell, width, on_right in zip(cells, widths, right, strict=True)
-        )
-        return f"| {' | '.join(padded)} |"
-
-    rule = "|".join(
-        f"{'-' * (width + 1)}{':' if on_right else '-'}"
-        for width, on_right in zip(widths, right, strict=True)
-    )
-    return "\n".join([row(head), f"|{rule}|", *map(row, lines)])
-
-
 def machine(rounds: int) -> str:
     """What the figures were made on."""
     from lxml import etree
@@ -144,15 +170,15 @@ def machine(rounds: int) -> str:
     )
 
 
-def write_docs(blocks: Sequence[str]) -> None:
-    """Replace what stands between the two marks of the page.
+def write_docs(bench: str, blocks: Sequence[str]) -> None:
+    """Replace what stands between the two marks of a bench in the page.
 
     :raises DevError: where the page has no such marks
     """
     text = DOCS.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(_BEGIN)
+    before, begin, rest = text.partition(_BEGIN.format(bench))
     _old, end, after = rest.partition(_END)
     if not begin or not end:
         raise DevError(f"{DOCS.name} lacks the marks between which the tables stand")
     body = "\n\n".join(blocks)
-    DOCS.write_text(f"{before}{_BEGIN}\n{body}\n\n{_END}{after}", encoding="utf-8")
+    DOCS.write_text(f"{before}{begin}\n{body}\n\n{_END}{after}", encoding="utf-8")

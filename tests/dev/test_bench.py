@@ -103,10 +103,12 @@ def test_without_schemas_it_says_so(tmp_path, monkeypatch):
 
 def test_the_page_keeps_its_words(tmp_path, monkeypatch):
     page = tmp_path / "benchmarks.md"
-    page.write_text(f"before\n{bench._BEGIN}old\n{bench._END}after\n")
+    begin, other = bench._BEGIN.format("parse"), bench._BEGIN.format("merge")
+    rest = f"after\n{other}kept\n{bench._END}"
+    page.write_text(f"before\n{begin}old\n{bench._END}{rest}")
     monkeypatch.setattr(bench, "DOCS", page)
-    bench.write_docs(["one", "two"])
-    assert page.read_text() == f"before\n{bench._BEGIN}\none\n\ntwo\n\n{bench._END}after\n"
+    bench.write_docs("parse", ["one", "two"])
+    assert page.read_text() == f"before\n{begin}\none\n\ntwo\n\n{bench._END}{rest}"
     page.write_text("no marks")
     with pytest.raises(DevError, match="lacks the marks"):
-        bench.write_docs(["one"])
+        bench.write_docs("parse", ["one"])

@@ -423,6 +423,36 @@ def test_try_leaves_no_database_and_tells_no_log_of_a_pupil(server, tried):
     assert logcheck.find_secrets(logs, wanted) == []
 
 
+def test_bench_merge_needs_no_more_statements_for_more_rows(server):
+    done = subprocess.run(
+        [sys.executable, "-m", "devtools", "bench", "merge", "--json", "--rounds", "1"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
+    assert all(row["ours_ms"] > 0 < row["reference_ms"] for row in rows)
+    statements: dict[str, dict[str, int]] = {}
+    for row in rows:
+        size, _comma, step = row["name"].partition(", ")
+        if size.endswith(" rows"):
+            statements.setdefault(step, {})[size] = row["statements"]
+    assert len(statements) == 3
+    for step, by_size in statements.items():
+        assert len(by_size) == 3
+        assert len(set(by_size.values())) == 1, f"{step}: {by_size}"
+    assert {row["goal"] for row in rows if "made" in row["name"]} == {3.0, 0.28}
+    left = [
+        name
+        for name in database.names(server, f"{database.prefix()}_bench_")
+        if not Path("/proc", name.rpartition("_")[2]).exists()
+    ]
+    assert left == []
+
+
 def test_try_refuses_a_folder_without_dossiers(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "devtools", "try", str(tmp_path)],
