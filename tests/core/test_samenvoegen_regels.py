@@ -89,6 +89,7 @@ ANDERE = r("toetsen", eldtoetscode="c2")
         ("VERPLICHT", [], True),
         ("OPTIONEEL", [], True),
         ("OPT-UIT", [], False),
+        ("OPT-UIT", [ANDERE], False),
         ("VERBODEN", [], False),
         # An older version has no switches, and nobody knows what an unknown value says.
         (None, [], False),
@@ -159,6 +160,20 @@ def test_een_eigen_rij_waar_het_dossier_niets_aan_toevoegt_is_dezelfde(modus):
     opslag.typ("toetsen", EIGEN | {"dl": "5", "jaargroep": "8"})
     gelijk = r("toetsen", eldtoetscode="c1", vaardigheidsscore="70")
     assert opslag.werk_in(dossier_van({}, [gelijk]), modus) == []
+
+
+@pytest.mark.parametrize("modus", MODI)
+def test_een_eigen_rij_tussen_rijen_met_dezelfde_sleutel(modus):
+    """It is the partner of what equals it, the second time too: not the last that is left."""
+    opp = {"ingangdatum": date(2019, 1, 1)}
+    opslag = opgehaald(r("opp", **opp), r("opp", **opp))
+    eigen = opslag.typ("opp", opp | {"einddatum": date(2020, 1, 1)})
+    later = [opp | {"einddatum": date(jaar, 1, 1)} for jaar in (2020, 2021)]
+    dossier = dossier_van({}, [r("opp", **opp), *(r("opp", **een) for een in later)])
+    opslag.werk_in(dossier, modus)
+    assert not any(een["done"] for een in opslag.werk_in(dossier, modus))
+    assert eigen.values == later[0]
+    assert len(opslag.leerling.kinderen["opp"]) == 3
 
 
 @pytest.mark.parametrize("modus", MODI)

@@ -238,3 +238,17 @@ def test_twee_keer_hetzelfde_is_twee_rijen():
     assert opslag.werk_in(lwoo(E1, E1), "overschrijven") == []
     data = opslag.werk_in(lwoo(E1), "overschrijven")
     assert [een["what"] for een in data] == ["vermist"]
+
+
+def test_gelijke_sleutels_een_bekende_en_twee_nieuwe():
+    opslag = Opslag()
+    opslag.werk_in(lwoo(E1))
+    opslag.werk_in(lwoo(E2, E3), "aanvullen")
+    assert oppen(opslag) == [(E1, False), (E2, False), (E3, False)]
+
+
+def test_van_twee_gelijke_rijen_blijft_die_zonder_merk():
+    opslag = Opslag()
+    opslag.werk_in(lwoo(E1, E1))
+    opslag.leerling.kinderen["opp"][0].vermist = True
+    assert opslag.werk_in(lwoo(E1), "overschrijven") == []

@@ -8,7 +8,7 @@ dossier in once more must find the same pairs.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 
 from ..gegevensset.kaart import KAART
 from ..gegevensset.kaart_types import Entiteit
@@ -208,10 +208,13 @@ def _paar_gelijke(
 
 
 def _paar_binnen(
-    bekenden: list[Bekend], rijen: list[Row], bijlagen: Bijlagen
+    bekenden: list[Bekend], rijen: list[Row], bijlagen: Bijlagen, elders: Set[int]
 ) -> list[tuple[Bekend, Row]]:
-    """Pair rows of one key: equal ones, and then the last that is left on both sides; rows that
-    are marked as not in the last dossier come after the others."""
+    """Pair rows of one key: equal ones, and then, where one is left on either side, that one with
+    the one most like it; rows that are marked as not in the last dossier come after the others.
+
+    With more left on both sides nothing tells which is which.
+    """
     if len(bekenden) == len(rijen) == 1:
         return [(bekenden[0], rijen[0])]
     van_bekend, van_rij = _per_sleutel(bekenden, inhoud), _per_sleutel(rijen, inhoud)
@@ -222,13 +225,30 @@ def _paar_binnen(
         for paar in _paar_gelijke(van_bekend[waarde], groep, bijlagen)
     ]
     gepaard = {id(een) for paar in paren for een in paar}
-    rest = [rij for rij in rijen if id(rij) not in gepaard]
-    if len(rest) == 1:
-        vrij = [bekend for bekend in bekenden if id(bekend) not in gepaard]
-        kandidaten = [bekend for bekend in vrij if not bekend.vermist] or vrij
-        if len(kandidaten) == 1:
-            paren.append((kandidaten[0], rest[0]))
+    rest = [rij for rij in rijen if id(rij) not in gepaard and id(rij) not in elders]
+    vrij = [bekend for bekend in bekenden if id(bekend) not in gepaard]
+    vrij = [bekend for bekend in vrij if not bekend.vermist] or vrij
+    if rest and vrij and 1 in (len(rest), len(vrij)):
+        paren.append(
+            max(
+                ((bekend, rij) for bekend in vrij for rij in rest),
+                key=lambda paar: (_gelijkenis(*paar), _vast(paar[0]), _vast(paar[1])),
+            )
+        )
     return paren
+
+
+def _gelijkenis(bekend: Bekend, rij: Row) -> int:
+    """In how many fields two rows are the same, less those in which they contradict."""
+    lees = bekend.values.get
+    return sum(
+        1 if lees(naam) == waarde else -1 for naam, waarde in rij.values.items() if lees(naam)
+    )
+
+
+def _vast(rij: Row | Bekend) -> str:
+    """A text that orders rows by what they hold, so that their order in the file does not."""
+    return repr(sorted((naam, repr(waarde)) for naam, waarde in rij.values.items()))
 
 
 def _zonder_begindatum(rij: Row | Bekend) -> Hashable | None:
@@ -259,9 +279,13 @@ def _een_is_geheim(bekend: Bekend, rij: Row) -> bool:
 
 
 def _een_zonder_uitslag(bekend: Bekend, rij: Row) -> bool:
-    """An end test without test and date is one that was not taken, or not known, yet."""
+    """An end test without test and date is one of which the result was not known yet; but that
+    a pupil did not take part is a row of its own (gegevensset.md §8.1)."""
     return any(
-        "toetssoort" not in een.values and "datum_afname" not in een.values for een in (bekend, rij)
+        "toetssoort" not in een.values
+        and "datum_afname" not in een.values
+        and een.values.get("deelgenomen") is not False
+        for een in (bekend, rij)
     )
 
 
@@ -316,10 +340,12 @@ def koppel(
     bekenden: Sequence[Bekend],
     rijen: Sequence[Row],
     bijlagen: Bijlagen = _zonder_bijlagen,
+    elders: Set[int] = frozenset(),
 ) -> list[Paar]:
     """Pair the known rows of a relation with those of the dossier.
 
     :param bijlagen: tells rows apart that are else the same
+    :param elders: ``id()`` of rows that have a partner elsewhere, if they need one
     :return: each known row and each row of the dossier once: (known, row), (known, ``None``) for
         what the dossier has not, (``None``, row) for what is new; the rows of the dossier in the
         order of the file
@@ -334,12 +360,12 @@ def koppel(
     gepaard: set[int] = set()
     for waarde, groep in _per_sleutel(rijen, maak).items():
         if waarde in van_bekend:
-            for bekend, rij in _paar_binnen(van_bekend[waarde], groep, bijlagen):
+            for bekend, rij in _paar_binnen(van_bekend[waarde], groep, bijlagen, elders):
                 partner[id(rij)] = bekend
                 gepaard.add(id(bekend))
     if entiteit in _RUIMER and len(partner) < min(len(bekenden), len(rijen)):
         over = [bekend for bekend in bekenden if id(bekend) not in gepaard]
-        rest = [rij for rij in rijen if id(rij) not in partner]
+        rest = [rij for rij in rijen if id(rij) not in partner and id(rij) not in elders]
         for bekend, rij in _koppel_ruimer(entiteit, over, rest):
             partner[id(rij)] = bekend
             gepaard.add(id(bekend))

@@ -4,6 +4,7 @@ Sources: the manual of the POVO module 2017-2018, chapter 4 ("Extra informatie")
 box "Overschrijven & Aanvullen"; gegevensset 2019.1 for what is secret and what is not delivered.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -12,6 +13,8 @@ from ..gegevensset.kaart_types import Aard, Entiteit, Veld
 from ..gegevensset.model import Dossier, Value
 from .bekend import Bekend
 from .wijziging import Modus, Reden
+
+_MAAND = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
 #: The relation of the pupil that a definitief OKR leaves open.
 EINDTOETSEN = "eindtoetsen"
@@ -144,8 +147,17 @@ def is_ouder(nieuw: date | None, laatste: date | None) -> bool:
 
 
 def ander_kind(bekend: Bekend, dossier: Dossier) -> bool:
-    """Whether number and date of birth contradict: the number is known with another date of birth
-    (gegevensset.md §8.1, leerling: stop and ask)."""
-    oud = bekend.values.get("geboortedatum")
-    nieuw = dossier.leerling.values.get("geboortedatum")
-    return oud is not None and nieuw is not None and oud != nieuw
+    """Whether number and date of birth contradict: the number is known with another date of birth,
+    or month where only that is told (gegevensset.md §8.1, leerling: stop and ask)."""
+    oud, nieuw = _geboren(bekend.values), _geboren(dossier.leerling.values)
+    korter = min(len(oud), len(nieuw))
+    return korter > 0 and oud[:korter] != nieuw[:korter]
+
+
+def _geboren(values: Mapping[str, Value]) -> str:
+    """Date of birth as ISO text, or its year and month, or nothing."""
+    dag = values.get("geboortedatum")
+    if isinstance(dag, date):
+        return dag.isoformat()
+    maand = values.get("geboortemaand")
+    return maand if isinstance(maand, str) and _MAAND.fullmatch(maand) else ""

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from ..gegevensset.geheimen import categorieen_met_geheim
+from ..gegevensset.geheimen import merken_apart
 from ..gegevensset.kaart import (
     CATEGORIE_VAN_RELATIE,
     KAART,
@@ -14,7 +14,7 @@ from ..gegevensset.kaart import (
 from ..gegevensset.model import Attachment, Dossier, RestVeld, Row
 from . import regels
 from .bekend import Bekend
-from .koppelen import koppel, norm, sleutelvelden, zelfde, zelfde_rijen
+from .koppelen import koppel, norm, sleutel, sleutelvelden, zelfde, zelfde_rijen
 from .verbergen import te_verbergen
 from .wijziging import Keuzes, Modus, Reden, Stap, Wat, Wijziging
 
@@ -123,7 +123,7 @@ class _Samenvoeger:
 
     def alles(self) -> list[Wijziging]:
         leerling = self.dossier.leerling
-        apart = categorieen_met_geheim(self.dossier)
+        apart = merken_apart(self.dossier)
         for wijziging in te_verbergen(self.current, leerling, apart, self._koppel):
             self._voeg(wijziging)
             if wijziging.veld is None:
@@ -315,7 +315,15 @@ class _Samenvoeger:
         if not eigen:
             return koppel(entiteit, bekenden, nieuwe, self._bijlagen_van)
         van_dossiers = [een for een in bekenden if not een.handmatig]
-        paren = koppel(entiteit, van_dossiers, nieuwe, self._bijlagen_van)
+        per_sleutel: dict[Hashable, list[Bekend]] = {}
+        for een in eigen:
+            per_sleutel.setdefault(sleutel(een), []).append(een)
+        elders = {
+            id(nieuw)
+            for nieuw in nieuwe
+            if any(_brengt_niets(een, nieuw) for een in per_sleutel.get(sleutel(nieuw), ()))
+        }
+        paren = koppel(entiteit, van_dossiers, nieuwe, self._bijlagen_van, elders)
         over = [nieuw for bekend, nieuw in paren if bekend is None and nieuw is not None]
         ander = {
             id(nieuw): bekend

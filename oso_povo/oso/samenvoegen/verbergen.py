@@ -5,7 +5,7 @@ OV03): what is secret is not to be stored. So this goes before every mode and ch
 OKR is definitief, and taking back does not bring it back.
 """
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from ..gegevensset.kaart import CATEGORIE_VAN_RELATIE, KAART, LEERLING
 from ..gegevensset.model import Row
@@ -46,12 +46,11 @@ Koppel = Callable[[list[Bekend], Sequence[Row]], list[Paar]]
 
 
 def te_verbergen(
-    current: Bekend, leerling: Row, apart: Set[str], koppel: Koppel
+    current: Bekend, leerling: Row, apart: Mapping[tuple[str, bool], int], koppel: Koppel
 ) -> Iterator[Wijziging]:
     """What of ``current`` has to be hidden.
 
-    :param apart: categories with a mark of secrecy in what is kept apart: of whom it is was not
-        read, so it may be anyone of that category
+    :param apart: marks of secrecy in what is kept apart, of ``geheimen.merken_apart``
     :param koppel: as the merge pairs them, so that both mean the same row
     """
     if _heeft_geheim(leerling):
@@ -61,10 +60,12 @@ def te_verbergen(
         if not bekenden:
             continue
         rijen = leerling.children.get(naam, ())
-        if CATEGORIE_VAN_RELATIE[naam] in apart:
+        adres, nummers = _meer_dan_bekend(current, CATEGORIE_VAN_RELATIE[naam], apart)
+        if adres or nummers:
             for bekend, rij in koppel(bekenden, rijen):
                 if bekend is not None:
-                    yield from _misschien(bekend, rij, naam, _stap(naam, bekend))
+                    hier = _stap(naam, bekend)
+                    yield from _misschien(bekend, rij, naam, hier, adres=adres, nummers=nummers)
         else:
             yield from _van_groep(bekenden, rijen, naam, naam, (), koppel)
     for naam, onder in _DIEPER.items():
@@ -83,6 +84,23 @@ def te_verbergen(
                     _stap(naam, bekend),
                     koppel,
                 )
+
+
+def _meer_dan_bekend(
+    current: Bekend, categorie: str, apart: Mapping[tuple[str, bool], int]
+) -> tuple[bool, bool]:
+    """Whether what is kept apart of a category has more marks than are known of it: of addresses,
+    and of numbers. As many as are known are taken to be those."""
+    adressen, nummers = apart.get((categorie, True), 0), apart.get((categorie, False), 0)
+    for naam in MENSEN if adressen or nummers else ():
+        if CATEGORIE_VAN_RELATIE[naam] == categorie:
+            for een in current.children.get(naam, ()):
+                adressen -= een.values.get("adresgeheim") is True
+                nummers -= sum(
+                    kind.values.get("geheim") is True
+                    for kind in een.children.get("communicatie", ())
+                )
+    return adressen > 0, nummers > 0
 
 
 def _kinderen(rij: Row, namen: Sequence[str]) -> Iterator[Row]:
@@ -124,15 +142,25 @@ def _van_groep(
 
 
 def _misschien(
-    bekend: Bekend, rij: Row | None, sectie: str, pad: tuple[Stap, ...]
+    bekend: Bekend,
+    rij: Row | None,
+    sectie: str,
+    pad: tuple[Stap, ...],
+    *,
+    adres: bool,
+    nummers: bool,
 ) -> Iterator[Wijziging]:
     """What goes of someone whom a mark may be about: all but what the dossier itself tells openly
     of the same one, since the reader would have withheld that."""
     open_ = set() if rij is None else _open_nummers(rij)
     if rij is not None:
         yield from _merk(bekend, rij, sectie, pad)
-    adres = rij is None or not rij.children.get("adressen")
-    for een in _bereik(bekend, sectie, pad, adres=adres, nummers=None):
+    # An institution has no mark on its address.
+    adres = (
+        adres and bekend.entiteit == "persoon" and (rij is None or not rij.children.get("adressen"))
+    )
+    alle = None if nummers else frozenset()
+    for een in _bereik(bekend, sectie, pad, adres=adres, nummers=alle):
         if een.entiteit == "adres" or _nummer(een.doel) not in open_:
             yield een
 
