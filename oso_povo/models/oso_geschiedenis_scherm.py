@@ -379,7 +379,8 @@ class OsoLeerling(models.Model):
     _inherit = "oso.leerling"
 
     def action_besluit(self):
-        """Open what waits for a decision about this pupil."""
+        """Open what waits for a decision about this pupil; under the safety brake that is its run,
+        since what is strange is how many of them change."""
         self.ensure_one()
         self.check_access("read")
         entry = self.env["oso.geschiedenis"].search(
@@ -391,4 +392,5 @@ class OsoLeerling(models.Model):
                     "There is nothing left to decide here. Reload the screen."
                 )
             )
-        return entry._open()
+        run = entry.regel_id.uitwisseling_id
+        return run._open() if entry.reden == "rem" and run else entry._open()

@@ -183,10 +183,7 @@ class OsoLeerling(models.Model):
         :raises odoo.exceptions.UserError: no pupil has an action
         """
         _gekozen, runs = self._voer_gekozen_uit(preview=True)
-        action = self.env["ir.actions.act_window"]._for_xml_id("oso_povo.action_oso_uitwisseling")
-        if len(runs) == 1:
-            return {**action, "res_id": runs.id, "view_mode": "form", "views": [(False, "form")]}
-        return {**action, "domain": [("id", "in", runs.ids)]}
+        return runs._open()
 
     def _voer_gekozen_uit(self, *, preview=False):
         """Start a run per school for the pupils in ``self``, or all, that have an action.

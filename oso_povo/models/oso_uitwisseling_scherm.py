@@ -64,6 +64,13 @@ class OsoUitwisseling(models.Model):
                 for entry in run.regel_ids.geschiedenis_id
             )
 
+    def _open(self):
+        """The action that opens these runs."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("oso_povo.action_oso_uitwisseling")
+        if len(self) == 1:
+            return {**action, "res_id": self.id, "view_mode": "form", "views": [(False, "form")]}
+        return {**action, "domain": [("id", "in", self.ids)]}
+
     def action_alles_verwerken(self):
         """Button "Alles verwerken"."""
         self.ensure_one()

@@ -1,25 +1,22 @@
-"""The tour of the main job (``oso_povo_main_job``) on the running house, as Odoo's tests run it.
+"""The tours on the running house, as Odoo's tests run them: the main job, and fetching again.
 
-Beside the words that :mod:`test_main_job_browser` looks for, the tour looks for technical names
-only: it passes in every language.
+Beside the words that :mod:`test_main_job_browser` looks for, the tours look for technical names
+only: they pass in every language.
 """
 
 import json
 import re
 
-from devtools import demo_data, provision
+from devtools import demo_data, fetching, provision
+from devtools.later import later
 
 SCHOOL = demo_data.SCHOOL
-TOUR = "oso_povo_main_job"
-SECONDS = 90
+SECONDS = 120
+END = re.compile("tour succeeded|TOUR .* FAILED|FAILED: ")
 
 
-def test_the_tour_of_the_main_job(home, empty_school, window):
-    client, company = empty_school(SCHOOL.brin)
-    point = provision.ri_point(home.simulator, SCHOOL.brin)
-    values = {"company_id": company, "nummer": point["index"], "sleutel": point["key"]}
-    client.call("oso.aanleverpunt", "create", [values])
-    numbers = [number for number in SCHOOL.bsns if number not in SCHOOL.not_ready][:3]
+def run_tour(home, window, tour, numbers):
+    """Run a tour as the employee, for pupils with these numbers."""
     screen = window(width=1366, height=768)
     page = screen.page
     user = home.users["medewerker"]
@@ -29,14 +26,45 @@ def test_the_tour_of_the_main_job(home, empty_school, window):
     page.evaluate(f"localStorage.setItem('oso_povo_tour_bsns', {json.dumps(','.join(numbers))})")
     page.reload()  # the steps are made of the numbers when the tour is looked up
     page.wait_for_function("window.odoo && !!odoo.isTourReady")
-    assert page.evaluate(f"odoo.isTourReady('{TOUR}')")
-    end = re.compile("tour succeeded|TOUR .* FAILED|FAILED: ")
+    assert page.evaluate(f"odoo.isTourReady('{tour}')")
     with page.expect_console_message(
-        lambda message: end.search(message.text) or message.type == "error",
+        lambda message: END.search(message.text) or message.type == "error",
         timeout=SECONDS * 1000,
     ) as told:
-        page.evaluate(f"odoo.startTour('{TOUR}', {{startUrl: '/odoo'}})")
+        page.evaluate(f"odoo.startTour('{tour}', {{startUrl: '/odoo'}})")
     assert "tour succeeded" in told.value.text, told.value.text.splitlines()[0]
+
+
+def test_the_tour_of_the_main_job(home, empty_school, window):
+    client, company = empty_school(SCHOOL.brin)
+    point = provision.ri_point(home.simulator, SCHOOL.brin)
+    values = {"company_id": company, "nummer": point["index"], "sleutel": point["key"]}
+    client.call("oso.aanleverpunt", "create", [values])
+    numbers = [number for number in SCHOOL.bsns if number not in SCHOOL.not_ready][:3]
+    run_tour(home, window, "oso_povo_main_job", numbers)
     for number in numbers:
         (pupil,) = client.call("oso.leerling", "search", [("bsn", "=", number)])
         assert client.call("oso.leerling", "get_dossier", [pupil])["opgehaald"] is True
+
+
+def test_the_tour_of_fetching_again(home, empty_school, window):
+    client, company = empty_school(SCHOOL.brin)
+    provision.register(client, home.simulator, company, SCHOOL.brin)
+    number = SCHOOL.bsns[1]
+    assert fetching.fetch(client, [number])[number].outcome == "imported"
+    (pupil,) = client.call("oso.leerling", "search", [("bsn", "=", number)])
+    before = client.call("oso.leerling", "get_dossier", [pupil])
+    home.simulator.control.put_dossier(later(home.dossiers[number]))
+    try:
+        run_tour(home, window, "oso_povo_samenvoegen", [number])
+    finally:
+        home.simulator.control.put_dossier(home.dossiers[number])
+    assert client.call("oso.leerling", "get_dossier", [pupil]) == before
+    entries = client.call(
+        "oso.geschiedenis", "search_read", [("leerling_id", "=", pupil)], fields=["soort", "state"]
+    )
+    assert [(entry["soort"], entry["state"]) for entry in entries] == [
+        ("teruggedraaid", "toegepast"),
+        ("dossier", "teruggedraaid"),
+        ("dossier", "toegepast"),
+    ]

@@ -17,6 +17,11 @@ export class OsoNaamField extends Component {
     get beschermd() {
         return this.props.record.data.beschermd;
     }
+
+    /** In a list there is no room for a column of its own; a form tells it in its own place. */
+    get definitief() {
+        return this.env.config?.viewType === "list" && this.props.record.data.okr_definitief;
+    }
 }
 
 registry.category("fields").add("oso_naam", {
@@ -24,7 +29,10 @@ registry.category("fields").add("oso_naam", {
     displayName: _t("Name of a pupil"),
     supportedTypes: ["char"],
     listViewWidth: [150],
-    fieldDependencies: [{ name: "beschermd", type: "boolean" }],
+    fieldDependencies: [
+        { name: "beschermd", type: "boolean" },
+        { name: "okr_definitief", type: "boolean" },
+    ],
 });
 
 /** The last action of a pupil, and when that was. */

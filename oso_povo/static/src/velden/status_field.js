@@ -19,6 +19,9 @@ const UITERLIJK = {
 /** Code of the message that says no more than the badge already does. */
 const SPREEKT_VANZELF = "import.done";
 
+/** What is told at length where one decides (the run), by code: here it would fill the list. */
+const IN_HET_KORT = { "run.brake": _t("Stopped by the safety brake, with the others of its run.") };
+
 /** Status of a pupil: a badge, what happened and what to do next, and who must do it. */
 export class OsoStatusField extends Component {
     static template = "oso_povo.StatusField";
@@ -60,7 +63,10 @@ export class OsoStatusField extends Component {
     get melding() {
         const { melding, melding_data } = this.props.record.data;
         const overbodig = melding_data && melding_data.code === SPREEKT_VANZELF;
-        return this.props.kort || overbodig ? false : melding;
+        if (this.props.kort || overbodig) {
+            return false;
+        }
+        return IN_HET_KORT[melding_data && melding_data.code] || melding;
     }
 
     get eigenaar() {

@@ -52,11 +52,12 @@ export class OsoWijzigingenField extends Component {
             som += sectie.rijen.length;
             if (ander) {
                 const gedaan = sectie.rijen.some((rij) => rij.gedaan);
-                this.state.open[sectie.naam] =
-                    gedaan && som <= MEEST_OPEN && (sectie.naam !== DICHT || sectie.rijen.length < 6);
-                this.state.aantal[sectie.naam] = PER_KEER;
+                const past = som <= MEEST_OPEN && (sectie.naam !== DICHT || sectie.rijen.length < 6);
                 // What was left for a space must be seen.
-                this.state.nietOpen[sectie.naam] = sectie.rijen.some((rij) => rij.spatie);
+                const spatie = sectie.rijen.some((rij) => rij.spatie);
+                this.state.open[sectie.naam] = spatie || (gedaan && past);
+                this.state.nietOpen[sectie.naam] = spatie;
+                this.state.aantal[sectie.naam] = PER_KEER;
             }
         }
         this.state.uit = uit;
@@ -164,6 +165,11 @@ export class OsoWijzigingenField extends Component {
         const uit = alle.filter((rij) => this.state.uit[rij.id]).length;
         if (!alle.length) {
             return _t("Nothing of this dossier would be worked in.");
+        }
+        if (alle.length === 1) {
+            return uit
+                ? _t("The one change will not be worked in.")
+                : _t("The one change will be worked in.");
         }
         return uit
             ? _t("%(count)s of the %(all)s changes will be worked in.", {
