@@ -295,8 +295,28 @@ def test_geheim_in_wat_apart_is_gehouden(modus):
         schakelaars={"cat_oudersverzorgers": "OPT-UIT"},
     )
     opslag.werk_in(dossier, modus)
+    (nummer,) = opslag.een("verzorgers").kinderen.pop("communicatie")
     assert opslag.een("verzorgers").kinderen == {}
+    assert nummer.values["nummer"] == BEL[1]["nummer"]
     assert opslag.een("verzorgers").vermist is False
+
+
+@pytest.mark.parametrize("modus", MODI)
+def test_zoveel_merken_in_wat_apart_is_gehouden_als_er_al_bekend_waren(modus):
+    """A LAS that delivers what it says it does not: nothing became secret by that."""
+    stil = r("verzorgers", STIL, achternaam="Stil")
+    denk = r("verzorgers", r("adressen", **BEZOEK), BEL, achternaam="Denk")
+    opslag = opgehaald(stil, denk)
+    schakelaars = {"cat_oudersverzorgers": "VERBODEN"}
+    merk = ("verzorger[1]/communicatielijst/communicatie/geheim", "true")
+    data = opslag.werk_in(dossier_van({}, rest=[merk], schakelaars=schakelaars), modus)
+    assert not [een for een in data if een["what"] == "verborgen"]
+    assert len(opslag.een("verzorgers", achternaam="Denk").kinderen["communicatie"]) == 1
+    # one more than were known may be of anyone
+    meer = [merk, ("verzorger[2]/communicatielijst/communicatie/geheim", "true")]
+    data = opslag.werk_in(dossier_van({}, rest=meer, schakelaars=schakelaars), modus)
+    assert [een["entity"] for een in data if een["what"] == "verborgen"] == ["communicatie"]
+    assert opslag.een("verzorgers", achternaam="Denk").kinderen["adressen"]
 
 
 @pytest.mark.parametrize("modus", MODI)

@@ -3,6 +3,7 @@
 Source: gegevensset 2019.1, ``adresgeheim`` and ``communicatie/geheim`` (OVa.LL06, LL08, OV03).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from .kaart import categorie_van_element
@@ -56,13 +57,17 @@ def geheimen(dossier: Dossier) -> set[Merk]:
     return uit
 
 
-def categorieen_met_geheim(dossier: Dossier) -> set[str]:
-    """Categories with a mark of secrecy in what is kept apart, such as a carer in a category that
-    was switched off: of whom it is was not read, so it may be anyone of that category."""
-    return {
-        categorie
-        for veld in (*dossier.rest, *dossier.extra)
-        if veld.path.rpartition("/")[2].lstrip("@") in ("adresgeheim", "geheim")
-        and is_geheim(veld.value)
-        and (categorie := categorie_van_element(veld.path))
-    }
+def merken_apart(dossier: Dossier) -> Counter[tuple[str, bool]]:
+    """How many marks of secrecy there are in what is kept apart, such as of a carer in a category
+    that was switched off: of whom they are was not read, so it may be anyone of that category.
+
+    :return: by category and whether it is of an address (else of a number)
+    """
+    uit: Counter[tuple[str, bool]] = Counter()
+    for veld in (*dossier.rest, *dossier.extra):
+        naam = veld.path.rpartition("/")[2].lstrip("@")
+        if naam in ("adresgeheim", "geheim") and is_geheim(veld.value):
+            categorie = categorie_van_element(veld.path)
+            if categorie:
+                uit[categorie, naam == "adresgeheim"] += 1
+    return uit
