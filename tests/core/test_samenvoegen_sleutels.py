@@ -243,8 +243,17 @@ def test_twee_keer_hetzelfde_is_twee_rijen():
 def test_gelijke_sleutels_een_bekende_en_twee_nieuwe():
     opslag = Opslag()
     opslag.werk_in(lwoo(E1))
-    opslag.werk_in(lwoo(E2, E3), "aanvullen")
-    assert oppen(opslag) == [(E1, False), (E2, False), (E3, False)]
+    data = opslag.werk_in(lwoo(E2, E3), "aanvullen")
+    # one of them is the known row, which keeps what it has; the other one is new
+    assert [(een["what"], een["done"]) for een in data].count(("nieuw", True)) == 1
+    assert [een["why"] for een in data if not een["done"]] == ["staat_al"]
+    assert oppen(opslag)[0] == (E1, False)
+    assert len(oppen(opslag)) == 2
+    # the same whatever their order
+    anders = Opslag()
+    anders.werk_in(lwoo(E1))
+    anders.werk_in(lwoo(E3, E2), "aanvullen")
+    assert oppen(anders) == oppen(opslag)
 
 
 def test_van_twee_gelijke_rijen_blijft_die_zonder_merk():
