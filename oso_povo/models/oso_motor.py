@@ -151,7 +151,7 @@ class OsoMotor(models.AbstractModel):
         self._in_transactie(self._neem_achtergebleven_op)
         self._werk_klaargezette_in()
         self._verwerk_tot_de_tijd_om_is()
-        if self.env["oso.uitwisseling.regel"].sudo().search_count([("state", "=", "wachtrij")]):
+        if self._wat_wacht():
             # Wake it at once; Odoo by itself would come back within a minute.
             self.env.ref("oso_povo.cron_uitwisseling")._trigger()
 
@@ -209,18 +209,21 @@ class OsoMotor(models.AbstractModel):
         for poging in range(1, 7):
             try:
                 resultaat = werk(*args)
-                wachtend = (
-                    self.env["oso.uitwisseling.regel"]
-                    .sudo()
-                    .search_count([("state", "=", "wachtrij")], limit=1)
+                return resultaat, self.env["ir.cron"]._commit_progress(
+                    1, remaining=self._wat_wacht()
                 )
-                return resultaat, self.env["ir.cron"]._commit_progress(1, remaining=wachtend)
             except BOTSING:
                 self.env.cr.rollback()
                 self.env.invalidate_all()
                 if poging == 6:
                     raise
                 time.sleep(random.uniform(0.02, 0.1) * poging)  # noqa: S311
+
+    @api.model
+    def _wat_wacht(self):
+        """1 while there are lines to fetch or to work in, else 0: more is not asked."""
+        regels = self.env["oso.uitwisseling.regel"].sudo()
+        return regels.search_count([("state", "in", ("wachtrij", "klaargezet"))], limit=1)
 
     @api.model
     def _neem_achtergebleven_op(self):

@@ -185,6 +185,25 @@ class TestOpnieuwOphalen(OpnieuwCase):
         self.assertEqual(set(self.uitwisseling().regel_ids.mapped("state")), {"klaar"})
         self.assertEqual(self.leerling.toetsen_ids.vaardigheidsscore, "110")
 
+    def test_wat_klaarstaat_houdt_de_werker_wakker_als_zijn_tijd_om_is(self):
+        self.zet_klaar(LATER, SCORE)
+        self.als(self.medewerker)["oso.leerling"].run_actions(
+            [{"leerling_id": een.id, "action": "overschrijven"} for een in self.leerlingen]
+        )
+        motor = type(self.env["oso.motor"])
+        echt = motor._werk_klaargezette_in
+        self.patch(motor, "_werk_klaargezette_in", lambda self, tijd=float("inf"): 0)
+        wekker = self.env.ref("oso_povo.cron_uitwisseling")
+        self.env["ir.cron.trigger"].search([("cron_id", "=", wekker.id)]).unlink()
+        self.werk()
+        self.assertIn("klaargezet", self.uitwisseling().regel_ids.mapped("state"))
+        self.assertTrue(self.env["oso.motor"]._wat_wacht())
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", wekker.id)]))
+        self.patch(motor, "_werk_klaargezette_in", echt)
+        self.werk()
+        self.assertFalse(self.env["oso.motor"]._wat_wacht())
+        self.assertEqual(self.uitwisseling().state, "klaar")
+
     def test_eerst_bekijken_en_een_wijziging_weglaten(self):
         self.zet_klaar(LATER, SCORE, ANDERE_NAAM, bsns=BSN[:1])
         self.env["oso.uitwisseling"].with_env(self.als(self.medewerker))._start(
