@@ -152,8 +152,11 @@ class Opslag:
 
         def neem(knoop: Knoop) -> object:
             values = dict(knoop.values)
-            if not nummers and "pad" in values:
-                values["pad"] = zonder_volgnummers(values["pad"])
+            if not nummers:
+                # Which of two rows that are else the same has a space is no difference.
+                values = {n: w for n, w in values.items() if w != " "}
+                if "pad" in values:
+                    values["pad"] = zonder_volgnummers(values["pad"])
             return (
                 knoop.id if nummers else 0,
                 tuple(sorted((naam, repr(waarde)) for naam, waarde in values.items())),

@@ -89,7 +89,7 @@ def vul_of_vervang(
     it (manual, box Overschrijven & Aanvullen). Importeren is for the first time ("als u voor de
     eerste keer gegevens van de leerling wilt ophalen"), when nearly all is empty; so on a pupil
     that has data it loses nothing either. A text of only white space brings nothing, except to a
-    field that never had anything.
+    field of the pupil that never had anything; in a new row it stands as received.
 
     :return: (do it, why or why not); ``None`` when there is nothing to tell
     """

@@ -166,7 +166,7 @@ class _Samenvoeger:
             if oud == nieuw:
                 continue
             zacht = velden.get(naam)
-            if zacht is None:
+            if zacht is None or (pad and regels.alleen_witruimte(nieuw)):
                 continue
             if naam == "adresgeheim" and nieuw is True:
                 continue  # taken over when it was hidden
