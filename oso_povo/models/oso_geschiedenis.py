@@ -97,9 +97,9 @@ class OsoGeschiedenis(models.Model):
     # What the user leaves out of a proposal: {"changes": [ids], "sections": [names]}.
     weglaten = fields.Json(string="Left out")
     # The state of the pupil that a proposal was made for.
-    gegevens_versie = fields.Integer()
+    gegevens_versie = fields.Integer(string="Version of the data")
     # What the pupil pointed at before: {"dossier_id", "dossier_datum"}.
-    vorige = fields.Json()
+    vorige = fields.Json(string="Before")
     aantal_nieuw = fields.Integer(string="New")
     aantal_gewijzigd = fields.Integer(string="Changed")
     aantal_vermist = fields.Integer(string="Disappeared")

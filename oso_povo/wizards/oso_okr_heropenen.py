@@ -11,7 +11,12 @@ class OsoOkrHeropenen(models.TransientModel):
     _check_company_auto = True
 
     leerling_id = fields.Many2one(
-        "oso.leerling", required=True, index=True, ondelete="cascade", check_company=True
+        "oso.leerling",
+        string="Pupil",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
     )
     company_id = fields.Many2one(
         related="leerling_id.company_id", store=True, index=True, precompute=True, required=True
