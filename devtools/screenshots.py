@@ -8,8 +8,12 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from oso.gegevensset import parse
+
 from . import database, demo, demo_data, postgres, provision, screen
 from .console import say, step
+from .house import Simulator
+from .later import later
 from .paths import LOG, ROOT
 from .screen import Screen
 
@@ -27,6 +31,8 @@ REPORTS = (
 )
 #: Places in the list of the pupil whose dossier is for another school, and of one added later.
 ELSEWHERE, LATER = 5, 8
+#: Of the pupil that is fetched again with a look first, and of those that the brake stops.
+AGAIN, BRAKED = 1, range(9, 15)
 
 
 def main(argv: list[str]) -> int:
@@ -64,6 +70,9 @@ def main(argv: list[str]) -> int:
             for name, pupil, tab, last in REPORTS:
                 _rapport(window, pupil, tab)
                 _save(window, folder / f"{name}.png", f".tab-pane.active {last}", margin=16)
+        with step("fetching again"):
+            _opnieuw(window, where.simulator, folder)
+            _noodrem(window, where.simulator, folder)
         for problem in window.problems:
             say(problem)
     return 1 if window.problems else 0
@@ -95,6 +104,62 @@ def _overzicht(window: Screen) -> None:
     expect(window.page.locator(".o_oso_voortgang")).to_contain_text("Klaar", timeout=60_000)
     # the message that it has started goes by itself
     expect(window.page.locator(".o_notification")).to_have_count(0)
+
+
+def _zet_later_klaar(simulator: Simulator, pupils: dict[int, str]) -> None:
+    """Set later dossiers ready, by the pupil's place in the list with another name for it."""
+    numbers = {SCHOOL.bsns[pupil]: name for pupil, name in pupils.items()}
+    for path in (demo_data.FOLDER / "dossiers").glob("*.xml"):
+        content = path.read_bytes()
+        number = parse(content).nummer
+        if number in numbers:
+            simulator.control.put_dossier(later(content, another_name=numbers[number]))
+
+
+def _kies(window: Screen, pupils: list[int]) -> None:
+    """Choose Overschrijven in the overview for these pupils."""
+    window.menu("Overzicht")
+    for pupil in pupils:
+        choice = window.row(SCHOOL.bsns[pupil]).get_by_role("radio", name="Overschrijven")
+        with window.page.expect_response(re.compile("/web_save")):
+            choice.check()
+
+
+def _opnieuw(window: Screen, simulator: Simulator, folder: Path) -> None:
+    """Look first at what a later dossier changes, work it in, and read the history."""
+    page = window.page
+    _zet_later_klaar(simulator, {AGAIN: ""})
+    _kies(window, [AGAIN])
+    window.button("Eerst bekijken").click()
+    expect(page.locator(".o_oso_wacht")).to_be_visible(timeout=60_000)
+    page.locator(".o_oso_wijzigingen_knop").click()
+    page.locator("tr[data-id='leerling/advies_contactpersoon'] input").uncheck()
+    _save(window, folder / "voorbeeld.png", ".o_form_sheet", margin=16)
+    window.button("Verwerken").click()
+    expect(window.button("Terugdraaien")).to_be_visible()
+    expect(page.locator(".o_notification")).to_have_count(0)
+    _rapport(window, AGAIN, "Geschiedenis")
+    # the screen shows what it knew, until the server has answered
+    expect(page.locator(".o_field_widget[name=geschiedenis_ids] .o_data_row")).to_have_count(2)
+    _save(window, folder / "geschiedenis.png", ".o_form_sheet", margin=16)
+    page.get_by_role("tab", name="Toetsen", exact=True).click()
+    badge = page.locator(".oso_toets .oso_herkomst")
+    badge.scroll_into_view_if_needed()
+    badge.hover()
+    _save(window, folder / "rapport-herkomst.png", ".o_form_sheet", margin=16)
+
+
+def _noodrem(window: Screen, simulator: Simulator, folder: Path) -> None:
+    """A run in which most pupils would get another name."""
+    names = ("Aalbers", "Brouwer", "Coster", "Drost", "", "")
+    _zet_later_klaar(simulator, dict(zip(BRAKED, names, strict=True)))
+    _kies(window, list(BRAKED))
+    window.button("Geselecteerde acties uitvoeren").click()
+    expect(window.page.locator(".o_oso_voortgang")).to_contain_text("Klaar", timeout=60_000)
+    expect(window.page.locator(".o_notification")).to_have_count(0)
+    window.row(SCHOOL.bsns[BRAKED[0]]).locator(".o_oso_naar_besluit").click()
+    expect(window.page.locator(".o_oso_wacht")).to_be_visible()
+    _save(window, folder / "noodrem.png", ".o_form_sheet", margin=16)
 
 
 def _rapport(window: Screen, pupil: int, tab: str) -> None:

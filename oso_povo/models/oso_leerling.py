@@ -358,7 +358,12 @@ class OsoLeerling(models.Model):
         eigen._unlink_niet_tijdens_ophalen()
         eigen.with_context(active_test=False).document_ids.unlink()
         eigen.dossier_ids.unlink()
-        return super().unlink()
+        wachtend = eigen.regel_ids.uitwisseling_id.filtered(lambda run: run.state == "vraag")
+        gelukt = super().unlink()
+        # A run may have waited for a decision about these pupils alone.
+        wachtend.invalidate_recordset()
+        wachtend._werk_stand_bij()
+        return gelukt
 
     def action_verwijder(self):
         """Row button "Verwijder"; the screen asks first."""

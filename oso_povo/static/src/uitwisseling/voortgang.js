@@ -8,6 +8,9 @@ import { useUitwisselingBus } from "./uitwisseling_bus";
 // Where notifications do not come through (a proxy without websockets), the screen asks by itself.
 const VRAAG_ZELF_NA = 5000;
 
+/** States of a run that moves by itself; one that waits for the user does not. */
+const LOPEND = ["wachtrij", "bezig"];
+
 /**
  * Slim bar above the overview: how far the run is, and how it ended.
  *
@@ -35,7 +38,7 @@ export class OsoVoortgang extends Component {
 
     async zoekLopende() {
         const lopend = await this.orm.search("oso.uitwisseling", [
-            ["state", "in", ["wachtrij", "bezig"]],
+            ["state", "in", LOPEND],
             ["company_id", "in", user.activeCompanies.map((company) => company.id)],
         ]);
         if (lopend.length) {
@@ -73,7 +76,7 @@ export class OsoVoortgang extends Component {
         }
         this.state.tellingen = tellingen;
         this.state.totaal = Object.values(tellingen).reduce((som, aantal) => som + aantal, 0);
-        this.state.bezig = runs.some((run) => run.state !== "klaar");
+        this.state.bezig = runs.some((run) => LOPEND.includes(run.state));
         this.state.runs = runs.map((run) => run.id);
     }
 
@@ -88,7 +91,10 @@ export class OsoVoortgang extends Component {
     }
 
     get gereed() {
-        return this.aantal("klaar") + this.aantal("mislukt") + this.aantal("overgeslagen");
+        return ["klaar", "mislukt", "overgeslagen", "vraag"].reduce(
+            (som, state) => som + this.aantal(state),
+            0
+        );
     }
 
     get procent() {
@@ -103,6 +109,9 @@ export class OsoVoortgang extends Component {
             });
         }
         const delen = [_t("Finished. Succeeded: %(count)s", { count: this.aantal("klaar") })];
+        if (this.aantal("vraag")) {
+            delen.push(_t("wait for your decision: %(count)s", { count: this.aantal("vraag") }));
+        }
         if (this.aantal("mislukt")) {
             delen.push(_t("not succeeded: %(count)s", { count: this.aantal("mislukt") }));
         }
@@ -116,7 +125,7 @@ export class OsoVoortgang extends Component {
         if (this.state.bezig) {
             return "info";
         }
-        return this.aantal("mislukt") ? "warning" : "success";
+        return this.aantal("mislukt") || this.aantal("vraag") ? "warning" : "success";
     }
 
     toon() {
