@@ -30,7 +30,16 @@ _BIJZAKEN = {
     "document": (
         "oso_document",
         "documenten",
-        ("rij_model", "rij_id", "bestandsnaam", "sha256", "status", "grootte", "pad"),
+        (
+            "rij_model",
+            "rij_id",
+            "bestandsnaam",
+            "omschrijving",
+            "sha256",
+            "status",
+            "grootte",
+            "pad",
+        ),
     ),
     "restveld": ("oso_restveld", "restvelden", ("pad", "waarde", "attributen")),
     "zacht": ("oso_zacht", "zacht", ("rij_model", "rij_id", "veld", "tekst")),

@@ -261,15 +261,7 @@ class OsoGeschiedenis(models.Model):
         """
         self = in_taal_van_gebruiker(self)
         entry = self._om_te_beslissen()
-        bekend = {een["id"] for een in entry.wijzigingen or ()}
-        secties = {een["section"] for een in entry.wijzigingen or ()}
-        for gegeven, mogelijk in ((changes, bekend), (sections, secties)):
-            if not isinstance(gegeven, list | tuple) or not mogelijk.issuperset(
-                een if isinstance(een, str) else None for een in gegeven
-            ):
-                raise UserError(
-                    self.env._("Some of these changes are no part of this proposal. Reload it.")
-                )
+        entry._keur_weglaten({"changes": changes, "sections": sections})
         entry.weglaten = {"changes": sorted(set(changes)), "sections": sorted(set(sections))}
         return True
 

@@ -90,6 +90,13 @@ def _keur_waarden(model, vals):
     """
     for naam, waarde in vals.items():
         veld = model._fields[naam]
+        if waarde is True and veld.type == "selection":
+            raise UserError(
+                model.env._(
+                    "%(field)s: give a yes or no as the text ja or nee.",
+                    field=veld._description_string(model.env),
+                )
+            )
         if veld.type not in ("char", "text", "date", "selection"):
             continue
         omschrijving = veld._description_string(model.env)

@@ -33,7 +33,7 @@ class OsoLeerling(models.Model):
             )
         return super().unlink()
 
-    def write_okr(self, teksten):
+    def write_okr(self, teksten=None):
         """Write texts of the OKR of one pupil; what is not named stays.
 
         :param dict teksten: ``functioneren``, ``werkhouding``, ``sociaal_emotioneel``, ``leren``,
@@ -121,7 +121,7 @@ class OsoLeerling(models.Model):
             self.env["oso.geschiedenis"]._leg_vast(leerling, "definitief")
         return True
 
-    def reopen_okr(self, reden):
+    def reopen_okr(self, reden=None):
         """Open the definitief OKR of these pupils again: all of them, or none.
 
         :param str reden: why; it stays in the history of the pupil
@@ -152,7 +152,7 @@ class OsoLeerling(models.Model):
             self.env["oso.geschiedenis"]._leg_vast(leerling, "heropend", toelichting=reden.strip())
         return True
 
-    def register_inzage(self, datum, akkoord=None, zienswijze=None):
+    def register_inzage(self, datum=None, akkoord=None, zienswijze=None):
         """Register that the parents of one pupil saw its report on a day.
 
         It holds for the version of that day; when data change after it, ``get_dossier`` and the
@@ -229,7 +229,7 @@ class OsoLeerling(models.Model):
             "target": "new",
         }
 
-    def change_number(self, nummer):
+    def change_number(self, nummer=None):
         """Give one pupil another number ("Nummer wijzigen"), as when an onderwijsnummer becomes a
         BSN. OKR, history and all else stay.
 

@@ -192,13 +192,13 @@ class OsoSamenvoegen(models.AbstractModel):
                 omgekeerd["what"] = "vermist" if vermist else "terug"
             uit.append(omgekeerd)
         for (model, nummer), vals in velden.items():
-            self.env[model].browse(nummer).write(vals)
+            self.env[model].browse(nummer).exists().write(vals)
         for (model, vermist), ids in merk.items():
-            self.env[model].browse(ids).write({"niet_in_laatste": vermist})
+            self.env[model].browse(ids).exists().write({"niet_in_laatste": vermist})
         for model, ids in weg.items():
             self._verwijder(self.env[model].browse(ids))
         for model, ids in zicht.items():
-            self.env[model].browse(ids).write({"active": True})
+            self.env[model].browse(ids).exists().write({"active": True})
         return uit
 
 

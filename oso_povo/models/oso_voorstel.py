@@ -53,7 +53,7 @@ class OsoUitwisseling(models.Model):
             ``{"changes": [ids], "sections": [names]}``
         :return: number of pupils that were worked in
         :rtype: int
-        :raises odoo.exceptions.UserError: nothing waits
+        :raises odoo.exceptions.UserError: nothing waits, or choices of another form
         :raises odoo.exceptions.AccessError: a run of another school, or no right to work with
             pupils
         """
@@ -66,9 +66,18 @@ class OsoUitwisseling(models.Model):
         )
         if not regels:
             raise UserError(self.env._("Nothing in this run waits for your decision."))
+        choices = choices or {}
+        if not isinstance(choices, dict) or set(choices) - {
+            str(leerling_id) for leerling_id in regels.leerling_id.ids
+        }:
+            raise UserError(
+                self.env._(
+                    "Give what is left out by the id of the pupil, as text, of pupils that wait in "
+                    "this run."
+                )
+            )
         for regel in regels:
-            keuze = (choices or {}).get(str(regel.leerling_id.id))
-            regel.geschiedenis_id.apply(keuze)
+            regel.geschiedenis_id.apply(choices.get(str(regel.leerling_id.id)))
         return len(regels)
 
     def dismiss(self):
@@ -161,6 +170,30 @@ class OsoGeschiedenis(models.Model):
             raise UserError(self.env._("There is nothing left to decide here. Reload the screen."))
         return entry
 
+    def _keur_weglaten(self, weglaten):
+        """Refuse what is not ``{"changes": [ids], "sections": [names]}`` of this proposal: else
+        what a user meant to leave out would be worked in.
+
+        :raises UserError: another form, or no such change or section
+        """
+        wijzigingen = self.wijzigingen or ()
+        mogelijk = {
+            "changes": {een["id"] for een in wijzigingen},
+            "sections": {een["section"] for een in wijzigingen},
+        }
+        goed = isinstance(weglaten, dict) and all(
+            naam in mogelijk
+            and isinstance(gegeven, list | tuple)
+            and all(isinstance(een, str) and een in mogelijk[naam] for een in gegeven)
+            for naam, gegeven in weglaten.items()
+        )
+        if not goed:
+            raise UserError(
+                in_taal_van_gebruiker(self).env._(
+                    "Some of these changes are no part of this proposal. Reload it."
+                )
+            )
+
     def apply(self, leave_out=None):
         """Work this proposal in: a preview, a dossier that is older, or one with another date of
         birth than was known.
@@ -186,7 +219,9 @@ class OsoGeschiedenis(models.Model):
                     "Nothing has been worked in. Compare again, look, and then work it in."
                 )
             )
-        weglaten = entry.weglaten if leave_out is None else leave_out
+        # XML-RPC has no other word for nothing than false.
+        weglaten = leave_out or entry.weglaten or {}
+        entry._keur_weglaten(weglaten)
         regel = entry.regel_id
         if not regel:
             raise UserError(self.env._("The exchange that this belongs to has been removed."))

@@ -400,7 +400,7 @@ class TestOkr(OsoCase):
         # What the school registers of a later day stays, also when a dossier comes after it.
         self.inzage(dossier.inzagedatum + timedelta(days=1))
         self.assertEqual(okr.inzage_bron, "school")
-        later = self.gebeurt(self.wijziging("roepnaam", "C", "D"), dossier_id=dossier.id)
+        self.gebeurt(self.wijziging("roepnaam", "C", "D"), dossier_id=dossier.id)
         okr.invalidate_recordset()
         self.assertEqual(okr.inzage_bron, "school")
         self.assertTrue(okr.inzage_opnieuw)

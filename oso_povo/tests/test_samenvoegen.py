@@ -215,6 +215,14 @@ class TestOpnieuwOphalen(OpnieuwCase):
         self.assertEqual(self.leerling.roepnaam, "Noor")
         self.assertEqual((entry.aantal_gewijzigd, entry.aantal_nieuw), (2, 0))
         naam = next(een["id"] for een in entry.wijzigingen if een["field"] == "roepnaam")
+        # what is not understood is refused, else it would be worked in
+        for vreemd in ({"x": 1}, {"changes": ["x"]}, {"sections": "toetsen"}, ["changes"]):
+            with self.subTest(vreemd), self.assertRaises(UserError):
+                entry.apply(vreemd)
+            with self.subTest(vreemd), self.assertRaises(UserError):
+                self.uitwisseling().apply({str(self.leerling.id): vreemd})
+        with self.assertRaises(UserError):
+            self.uitwisseling().apply({str(self.leerling.id + 1): {}})
         entry.apply({"changes": [naam]})
         self.assertEqual(self.leerling.roepnaam, "Noor")
         self.assertEqual(self.leerling.toetsen_ids.vaardigheidsscore, "110")
@@ -432,9 +440,9 @@ class TestGeheimEnTerug(OsoCase):
         self.assertFalse(nieuw.exists())
 
     def test_wat_bewaard_is_leest_als_wat_kwam(self):
-        leerling = self.maak_leerling()
-        dossier = self.importeer(leerling)
+        leerling, xml = self.maak_leerling(), dossier_xml()
+        dossier = self.importeer(leerling, xml)
         gelezen = self.env["oso.import"]._uit_opslag(dossier)
-        eerst = gegevensset.parse(dossier_xml())
+        eerst = gegevensset.parse(xml)
         self.assertEqual((gelezen.sha256, gelezen.root), (eerst.sha256, eerst.root))
-        self.assertNotEqual(base64.b64decode(dossier.bestand), dossier_xml())
+        self.assertNotEqual(base64.b64decode(dossier.bestand), xml)

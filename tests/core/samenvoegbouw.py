@@ -315,6 +315,7 @@ def _zet(knoop: Knoop, veld: str, waarde: object) -> None:
 def _van_bijlage(bijlage: Attachment) -> dict:
     return {
         "bestandsnaam": bijlage.bestandsnaam,
+        **({"omschrijving": bijlage.omschrijving} if bijlage.omschrijving else {}),
         "sha256": bijlage.sha256,
         "status": bijlage.status.value,
         "grootte": bijlage.size,

@@ -367,6 +367,8 @@ class Lezer:
                 hier = (plek, naam, nummer, aantallen)
             if not is_leeg(tekst):
                 mis = self._bijzonder(tekst, stap, rij, hier)
+            elif stap.bijzonder[0] == "herhaald":
+                _spatie(kind, stap, rij)
             elif stap.blok == WEG or stap.door:
                 self.bewaard.leeg_blok(hier)
         los = [] if mis else self._attributen(kind, stap, rij)
@@ -477,5 +479,7 @@ class Lezer:
 def _spatie(kind: etree._Element, stap: Stap, rij: Row) -> None:
     """Note a text field that holds spaces and nothing else; a line break is only layout."""
     tekst = kind.text
-    if tekst and not tekst.strip(" ") and stap.soort in _TEKSTSOORTEN and rij is not _NIEMAND:
+    if not tekst or tekst.strip(" ") or rij is _NIEMAND:
+        return
+    if stap.soort in _TEKSTSOORTEN and stap.veld not in rij.spaties:
         rij.spaties = (*rij.spaties, stap.veld)

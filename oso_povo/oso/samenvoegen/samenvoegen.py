@@ -461,6 +461,7 @@ class _Samenvoeger:
                     over.remove(gelijk)
                     if gelijk.vermist:
                         self._document(Wat.TERUG, eigenaar, gelijk, None, sectie, pad)
+                    self._omschrijving(gelijk, bijlage, sectie, pad)
             # A new version of the last that is left; what the school added itself is no version.
             vorige = [een for een in over if not een.handmatig]
             vorige = [een for een in vorige if not een.vermist] or vorige
@@ -482,6 +483,36 @@ class _Samenvoeger:
                 hier or self._mag_vermist(categorie, spreekt=bool(bijlagen))
             ):
                 self._document(Wat.VERMIST, eigenaar, een, None, sectie, pad)
+
+    def _omschrijving(self, bekend: Bekend, bijlage: Attachment, sectie: str, pad: Pad) -> None:
+        """What is said of a document that is the same."""
+        oud, nieuw = bekend.values.get("omschrijving"), bijlage.omschrijving
+        if nieuw is None or oud == nieuw:
+            return
+        besluit = regels.vul_of_vervang(
+            self.modus,
+            oud,
+            nieuw,
+            zacht=False,
+            witruimte_is_leeg=self.keuzes.witruimte_is_leeg,
+        )
+        if besluit is not None:
+            gedaan, waarom = besluit
+            self._voeg(
+                Wijziging(
+                    f"document,{bekend.id}/omschrijving",
+                    Wat.AANGEVULD if waarom is Reden.LEEG else Wat.GEWIJZIGD,
+                    sectie,
+                    "document",
+                    (*pad, ("documenten", {"bestandsnaam": bijlage.bestandsnaam})),
+                    "omschrijving",
+                    oud,
+                    nieuw,
+                    waarom,
+                    gedaan,
+                    doel=bekend,
+                )
+            )
 
     def _document(
         self,
