@@ -44,16 +44,19 @@ class OsoGeschiedenis(models.Model):
         for entry in self:
             entry.wat_tekst = modi.get(entry.modus) or soorten.get(entry.soort)
 
-    @api.depends("aantal_nieuw", "aantal_gewijzigd", "aantal_vermist", "aantal_niet", "wijzigingen")
+    @api.depends("aantal_nieuw", "aantal_gewijzigd", "aantal_vermist", "aantal_niet", "soort")
     @api.depends_context("lang")
     def _compute_telling_tekst(self):
         for entry in self:
-            entry.telling_tekst = bool(entry.wijzigingen) and self._in_aantallen(
+            aantallen = (
                 entry.aantal_nieuw,
                 entry.aantal_gewijzigd,
                 entry.aantal_vermist,
                 entry.aantal_niet,
             )
+            # Not by the changes themselves: a list need not read all of these.
+            telt = any(aantallen) or entry.soort == "dossier"
+            entry.telling_tekst = telt and self._in_aantallen(*aantallen)
 
     @api.model
     def _in_aantallen(self, nieuw, gewijzigd, vermist, niet):
@@ -272,9 +275,7 @@ class OsoGeschiedenis(models.Model):
         nieuw = self.browse(self.apply() or [])
         melding = leerling.melding or ""
         if nieuw:
-            melding = self.env._("Worked in: %(counts)s.", counts=nieuw.telling_tekst or "")
-            if not nieuw.wijzigingen:
-                melding = self.env._("Worked in; nothing changed.")
+            melding = self.env._("Worked in: %(counts)s.", counts=nieuw.telling_tekst)
         vervang = nieuw._open() if nieuw else leerling.action_open_rapport()
         return {
             "type": "ir.actions.client",
