@@ -8,7 +8,7 @@ from odoo import api, fields, models
 
 from ..oso import gegevensset
 from ..oso.gegevensset import DossierError, Severity
-from ..oso.gegevensset.geheimen import NAMEN, geheimen, merken
+from ..oso.gegevensset.geheimen import NAMEN, geheimen, is_bereik, merken
 from ..oso.meldingen import (
     AANGEVULD,
     ANDERE_GEBOORTEDATUM,
@@ -108,11 +108,15 @@ class OsoImport(models.AbstractModel):
         bekend = self.env["oso.bekend"]._lees(leerling)
         modus = Modus(regel.actie)
         dossier = self.env["oso.dossier"].search(
-            [("leerling_id", "=", leerling.id), ("sha256", "=", gelezen.sha256)], limit=1
+            [
+                ("leerling_id", "=", leerling.id),
+                ("sha256", "=", gelezen.sha256),
+                ("onleesbaar", "=", False),
+            ],
+            limit=1,
         )
         if not dossier:
             dossier = self._bewaar(leerling, gelezen)
-        self._laat_eerdere_voorstellen_vallen(leerling)
         uitwisseling = regel.uitwisseling_id
         if ander_kind(bekend, gelezen):
             reden, code, tekst = "geboortedatum", "conflict", ANDERE_GEBOORTEDATUM
@@ -123,6 +127,10 @@ class OsoImport(models.AbstractModel):
         elif uitwisseling.rem:
             reden, code, tekst = "rem", "arrived", None
         else:
+            reden = None
+        if reden != "ouder":
+            self._laat_eerdere_voorstellen_vallen(leerling)
+        if reden is None:
             return self._werk_in(leerling, dossier, gelezen, bekend, modus, regel=regel)
         if not dossier.bestand:
             # It was emptied, or never kept; what is decided on has to be there to be worked in.
@@ -130,7 +138,7 @@ class OsoImport(models.AbstractModel):
         entry = self._stel_voor(leerling, dossier, gelezen, bekend, modus, reden, regel)
         state = {"ouder": "klaar", "rem": "klaargezet"}.get(reden, "vraag")
         if reden == "ouder":
-            self._bewaar_als_geschiedenis(bekend, dossier, gelezen)
+            self._bewaar_als_geschiedenis(bekend, dossier, gelezen, entry)
         owner = "us" if state == "vraag" else None
         return Uitkomst(state, code, tekst, owner, dossier.id, entry.id)
 
@@ -356,7 +364,8 @@ class OsoImport(models.AbstractModel):
 
     def _in_het_kort(self, modus, data, gelezen, *, eerste, zelfde, had_gegevens):
         """(outcome code, what to tell)."""
-        aantallen = telling(data)
+        # What is kept apart is not something that came in, for who reads the sentence.
+        aantallen = telling([een for een in data if een["section"] != "restvelden"])
         gedaan = any(een["done"] for een in data)
         if not gedaan and not eerste:
             if any(een["why"] == "definitief" for een in data):
@@ -394,9 +403,12 @@ class OsoImport(models.AbstractModel):
 
     def _merken(self, bekend):
         """What of this pupil was secret already, as ``geheimen`` of the core has it."""
-        mensen = [bekend]
-        for rijen in bekend.children.values():
-            mensen += [rij for rij in rijen if rij.entiteit in ("persoon", "instelling")]
+        mensen, te_doen = [], [bekend]
+        while te_doen:
+            rij = te_doen.pop()
+            if rij.entiteit in ("leerling", "persoon", "instelling"):
+                mensen.append(rij)
+            te_doen += [kind for rijen in rij.children.values() for kind in rijen]
         uit = set()
         for rij in mensen:
             namen = {
@@ -421,13 +433,17 @@ class OsoImport(models.AbstractModel):
             (leerling.dossier_ids - dossier).write({"bestand": False})
             for entry in leerling.geschiedenis_ids.filtered("wijzigingen"):
                 entry.wijzigingen = zonder_bereik(entry.wijzigingen)
+            # Also what is kept apart, and out of sight, of earlier dossiers.
+            apart = leerling.with_context(active_test=False).restveld_ids
+            apart.filtered(lambda rest: rest.dossier_id != dossier and is_bereik(rest.pad)).unlink()
         if modus is not Modus.OVERSCHRIJVEN and bekende_merken - merken_nu:
             dossier.bestand = False
 
-    def _bewaar_als_geschiedenis(self, bekend, dossier, gelezen):
+    def _bewaar_als_geschiedenis(self, bekend, dossier, gelezen, entry):
         """An older dossier may tell what has become secret since."""
         if self._merken(bekend) - geheimen(gelezen):
             dossier.bestand = False
+            entry.wijzigingen = zonder_bereik(entry.wijzigingen)
 
     @api.model
     def _cron_gekozen_acties(self):

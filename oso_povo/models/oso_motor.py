@@ -182,8 +182,16 @@ class OsoMotor(models.AbstractModel):
         for regel_id in regel_ids:
             if not tijd:
                 break
-            _resultaat, tijd = self._in_transactie(self._werk_in, regel_id, None)
+            door, tijd = self._in_transactie(self._begin_klaargezet, regel_id)
+            if door:
+                _resultaat, tijd = self._in_transactie(self._werk_in, regel_id, None)
         return tijd
+
+    @api.model
+    def _begin_klaargezet(self, regel_id):
+        """Count the attempt before it is made; false for a line that is gone or given up."""
+        regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
+        return bool(regel) and regel._tel_poging()
 
     @api.model
     def _geef_vrij(self):

@@ -78,11 +78,12 @@ class OsoGeschiedenis(models.Model):
 
         :raises UserError: the OKR is definitief and more than the end test would change
         """
+        # Also entries that were taken back: what these hid stays hidden.
         latere = self.search(
             [
                 ("leerling_id", "=", self.leerling_id.id),
                 ("id", ">", self.id),
-                ("state", "in", STAAT),
+                ("state", "in", (*STAAT, "teruggedraaid")),
                 ("soort", "!=", "teruggedraaid"),
             ],
             order="id",
@@ -153,6 +154,8 @@ class OsoGeschiedenis(models.Model):
             "dossier_datum": vorige.get("dossier_datum") or False,
             "eigenaar": False,
         }
+        if self.leerling_id.status == "vraag":
+            return vals  # another dossier waits for a decision
         if vals["dossier_id"]:
             return vals | {"status": "opgehaald"}
         return vals | {"status": "nieuw", "actie": "importeren", "laatste_actie": False}

@@ -38,6 +38,7 @@ class OsoUitwisseling(models.Model):
     )
     # Nothing of the run is worked in before all dossiers are there and the brake was asked.
     rem = fields.Boolean(string="Under the safety brake")
+    rem_gevraagd = fields.Boolean(string="The safety brake was asked")
     regel_ids = fields.One2many("oso.uitwisseling.regel", "uitwisseling_id", string="Pupils")
     aantal = fields.Integer(string="Pupils in the run", compute="_compute_aantallen")
     aantal_gelukt = fields.Integer(string="Succeeded", compute="_compute_aantallen")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..oso.meldingen import NIET_VERWERKT, REM
+from ..oso.meldingen import NIET_VERWERKT, REM, STEEDS_MISLUKT
 from ..oso.samenvoegen import Modus
 from ..oso.samenvoegen.rem import is_sterk, slaat_aan
 from ..oso.text import OsoError
@@ -24,6 +24,9 @@ class OsoUitwisseling(models.Model):
         """
         self.ensure_one()
         regels = self.regel_ids.filtered(lambda regel: regel.state == "klaargezet")
+        if self.rem_gevraagd:
+            return regels  # the rest of a run of which part was worked in
+        self.rem_gevraagd = True
         bekend = self.regel_ids.geschiedenis_id.filtered(
             lambda entry: entry.leerling_id.opgehaald and entry.reden in ("rem", "geboortedatum")
         )
@@ -101,8 +104,24 @@ class OsoUitwisselingRegel(models.Model):
 
     def _verwerk_klaargezet(self):
         """Work in what was held for the others of the run."""
-        if self.state == "klaargezet":
-            self._verwerk_voorstel(self.geschiedenis_id)
+        entry = self.geschiedenis_id
+        if self.state == "klaargezet" and entry.state == "voorstel":
+            self._verwerk_voorstel(entry, entry.weglaten)
+        elif self.state == "klaargezet":
+            self._sluit_af("klaar", "dismissed", NIET_VERWERKT)
+
+    def _tel_poging(self):
+        """Count that working in is begun; a line that the worker dies of is given up.
+
+        :return: whether to go on
+        """
+        self.pogingen += 1
+        if self.pogingen <= 2 * self.env["oso.motor"]._oso_pogingen:
+            return True
+        self._sluit_af("mislukt", "internal", STEEDS_MISLUKT, "admin")
+        self.geschiedenis_id._laat_vallen()
+        self.uitwisseling_id._werk_stand_bij()
+        return False
 
     def _verwerk_voorstel(self, entry, weglaten=None, door=None):
         """Work a stored dossier in and close the line.
@@ -145,7 +164,7 @@ class OsoGeschiedenis(models.Model):
     def _laat_vallen(self):
         """Let proposals go."""
         self.write({"state": "vervallen"})
-        for regel in self.regel_id.filtered(lambda regel: regel.state == "vraag"):
+        for regel in self.regel_id.filtered(lambda r: r.state in ("vraag", "klaargezet")):
             regel._sluit_af("klaar", "dismissed", NIET_VERWERKT)
             if not regel.leerling_id.opgehaald:
                 regel.leerling_id.write({"status": "nieuw", "actie": "importeren"})
@@ -212,7 +231,8 @@ class OsoGeschiedenis(models.Model):
             raise UserError(
                 self.env._("This pupil's dossier is being fetched right now. Wait a moment.")
             )
-        if entry.reden == "voorbeeld" and entry.gegevens_versie != leerling.gegevens_versie:
+        gezien = entry.reden in ("voorbeeld", "geboortedatum")
+        if gezien and entry.gegevens_versie != leerling.gegevens_versie:
             raise UserError(
                 self.env._(
                     "The data of this pupil have changed since these changes were worked out. "
@@ -220,7 +240,7 @@ class OsoGeschiedenis(models.Model):
                 )
             )
         # XML-RPC has no other word for nothing than false.
-        weglaten = leave_out or entry.weglaten or {}
+        weglaten = entry.weglaten or {} if leave_out in (None, False) else leave_out
         entry._keur_weglaten(weglaten)
         regel = entry.regel_id
         if not regel:
@@ -252,8 +272,20 @@ class OsoGeschiedenis(models.Model):
         except OsoError as error:
             raise UserError(self.env["oso.melding"]._in_woorden(error.message)) from None
         data = imports._vergelijk(leerling, gelezen, Modus(entry.modus))
+        weglaten = entry.weglaten or {}
+        nog = {
+            "changes": {een["id"] for een in data},
+            "sections": {een["section"] for een in data},
+        }
         entry.write(
             imports._vals_geschiedenis(leerling, data)
-            | {"gegevens_versie": leerling.gegevens_versie}
+            | {
+                "gegevens_versie": leerling.gegevens_versie,
+                "weglaten": {
+                    naam: [een for een in gegeven if een in nog[naam]]
+                    for naam, gegeven in weglaten.items()
+                }
+                or False,
+            }
         )
         return True

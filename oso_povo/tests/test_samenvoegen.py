@@ -204,6 +204,35 @@ class TestOpnieuwOphalen(OpnieuwCase):
         self.assertFalse(self.env["oso.motor"]._wat_wacht())
         self.assertEqual(self.uitwisseling().state, "klaar")
 
+    def klaargezet(self):
+        """A run that holds two pupils, of which the worker stopped before it worked them in."""
+        self.zet_klaar(LATER, SCORE, bsns=BSN[:2])
+        self.als(self.medewerker)["oso.leerling"].run_actions(
+            [{"leerling_id": een.id, "action": "overschrijven"} for een in self.leerlingen[:2]]
+        )
+        motor = type(self.env["oso.motor"])
+        echt = motor._werk_klaargezette_in
+        self.patch(motor, "_werk_klaargezette_in", lambda self, tijd=float("inf"): tijd)
+        self.werk()
+        self.patch(motor, "_werk_klaargezette_in", echt)
+        return self.uitwisseling()
+
+    def test_niet_verwerken_van_wat_klaarstaat_houdt_ook_de_werker_tegen(self):
+        run = self.klaargezet()
+        self.geschiedenis().dismiss()
+        self.werk()
+        self.assertEqual(run.regel_ids.mapped("uitkomst"), ["dismissed", "overwritten"])
+        self.assertEqual(self.leerling.toetsen_ids.vaardigheidsscore, "102.5")
+        self.assertEqual(self.leerlingen[1].toetsen_ids.vaardigheidsscore, "110")
+        self.assertEqual((run.state, self.leerling.status), ("klaar", "opgehaald"))
+
+    def test_wat_de_werker_steeds_doet_sterven_wordt_opgegeven(self):
+        run = self.klaargezet()
+        run.regel_ids[0].sudo().pogingen = 99
+        self.werk()
+        self.assertEqual(run.regel_ids.mapped("uitkomst"), ["internal", "overwritten"])
+        self.assertEqual(run.regel_ids[0].geschiedenis_id.state, "vervallen")
+
     def test_eerst_bekijken_en_een_wijziging_weglaten(self):
         self.zet_klaar(LATER, SCORE, ANDERE_NAAM, bsns=BSN[:1])
         self.env["oso.uitwisseling"].with_env(self.als(self.medewerker))._start(
@@ -410,6 +439,15 @@ class TestGeheimEnTerug(OsoCase):
         terug = self.laatste(leerling).take_back()
         self.assertTrue(terug["secret"])
         self.assertEqual(leerling.adresgeheim, "ja")
+        # nor by taking back what was before it
+        eerste = self.als(self.medewerker)["oso.geschiedenis"].search(
+            [("leerling_id", "=", leerling.id), ("soort", "=", "dossier")], limit=1, order="id"
+        )
+        eerste.take_back(rest=True)
+        self.assertEqual(leerling.adresgeheim, "ja")
+        self.assertNotIn(
+            "Kwelderlaan", json.dumps([entry.wijzigingen for entry in leerling.geschiedenis_ids])
+        )
         self.assertNotIn("Kwelderlaan", json.dumps(leerling.get_dossier()))
 
     def test_een_bijlage_in_een_nieuwe_versie(self):

@@ -31,6 +31,8 @@ def model_van(entiteit: str) -> str:
 
 def waarde_van(entiteit: str, veld: str, data: object) -> object:
     """A value as the core has it, of one that was put down as data."""
+    if entiteit not in KAART:
+        return data
     soort = KAART[entiteit].veld(veld)
     if data is not None and soort.herhaald:
         return tuple(data)

@@ -126,12 +126,10 @@ def mag_vermist_worden(
     """
     if modus is not Modus.OVERSCHRIJVEN:
         return False
-    if categorie in NOOIT_UITGEZET:
-        return True
     stand = categorieen.get(categorie)
     if stand in UITGEZET:
         return False
-    return stand in _GELEVERD or spreekt
+    return stand in _GELEVERD or spreekt or categorie in NOOIT_UITGEZET
 
 
 def blijft_geheim(oud: Value | None, nieuw: Value | None, *, vervangt: bool) -> bool:

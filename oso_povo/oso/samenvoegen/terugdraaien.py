@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..gegevensset.geheimen import is_bereik
 from .regels import ADRESVELDEN, SAMENHANG
 from .wijziging import Wat
 
@@ -161,7 +162,6 @@ def _na_veld(een: Data, rij: Rij, erna: _Later, adressen: Mapping[Rij, object]) 
 #: Entities that tell where someone lives or how to reach someone.
 _BEREIK = frozenset(("adres", "communicatie"))
 _BEREIK_RELATIES = frozenset(("adressen", "communicatie"))
-_BEREIK_VELDEN = frozenset(("postcode4", "adresbuitenland"))
 
 
 def zonder_bereik(wijzigingen: Sequence[Data]) -> list[dict[str, Any]]:
@@ -173,21 +173,27 @@ def zonder_bereik(wijzigingen: Sequence[Data]) -> list[dict[str, Any]]:
     uit = []
     for een in wijzigingen:
         nieuw = dict(een)
-        if een["entity"] in _BEREIK or een["field"] in _BEREIK_VELDEN:
+        los = een["entity"] == "restveld" and any(
+            is_bereik(str(sleutel.get("pad", ""))) for _relatie, sleutel in een["row"]
+        )
+        if los or een["entity"] in _BEREIK or een["field"] in ADRESVELDEN:
             nieuw |= {"old": None, "new": None, "row": []}
-            if een["field"]:
+            if een["field"] or los:
                 nieuw["secret"] = True
-        elif isinstance(een["new"], Mapping):
-            nieuw["new"] = _kaal(een["new"])
+        else:
+            nieuw |= {"old": _kaal(een["old"]), "new": _kaal(een["new"])}
         uit.append(nieuw)
     return uit
 
 
-def _kaal(rij: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        naam: [_kaal(kind) if isinstance(kind, Mapping) else kind for kind in waarde]
-        if isinstance(waarde, list)
-        else waarde
-        for naam, waarde in rij.items()
-        if naam not in _BEREIK_RELATIES
-    }
+def _kaal(waarde: Any) -> Any:
+    """Plain data without what is under an address or number in it, at any depth."""
+    if isinstance(waarde, Mapping):
+        return {
+            naam: _kaal(deel)
+            for naam, deel in waarde.items()
+            if naam not in _BEREIK_RELATIES and naam not in ADRESVELDEN
+        }
+    if isinstance(waarde, list):
+        return [_kaal(deel) for deel in waarde]
+    return waarde

@@ -7,8 +7,10 @@ OKR is definitief, and taking back does not bring it back.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
+from ..gegevensset.geheimen import Apart
 from ..gegevensset.kaart import CATEGORIE_VAN_RELATIE, KAART, LEERLING
-from ..gegevensset.model import Row
+from ..gegevensset.model import Row, Value
+from ..gegevensset.waarde import samengevouwen
 from .bekend import Bekend
 from .koppelen import Paar, norm, sleutelvelden
 from .regels import ADRESVELDEN
@@ -46,11 +48,11 @@ Koppel = Callable[[list[Bekend], Sequence[Row]], list[Paar]]
 
 
 def te_verbergen(
-    current: Bekend, leerling: Row, apart: Mapping[tuple[str, bool], int], koppel: Koppel
+    current: Bekend, leerling: Row, apart: Mapping[str, Apart], koppel: Koppel
 ) -> Iterator[Wijziging]:
     """What of ``current`` has to be hidden.
 
-    :param apart: marks of secrecy in what is kept apart, of ``geheimen.merken_apart``
+    :param apart: what is kept apart with marks of secrecy in it, by category
     :param koppel: as the merge pairs them, so that both mean the same row
     """
     if _heeft_geheim(leerling):
@@ -60,12 +62,11 @@ def te_verbergen(
         if not bekenden:
             continue
         rijen = leerling.children.get(naam, ())
-        adres, nummers = _meer_dan_bekend(current, CATEGORIE_VAN_RELATIE[naam], apart)
-        if adres or nummers:
+        los = apart.get(CATEGORIE_VAN_RELATIE[naam])
+        if los:
             for bekend, rij in koppel(bekenden, rijen):
                 if bekend is not None:
-                    hier = _stap(naam, bekend)
-                    yield from _misschien(bekend, rij, naam, hier, adres=adres, nummers=nummers)
+                    yield from _misschien(bekend, rij, naam, _stap(naam, bekend), los)
         else:
             yield from _van_groep(bekenden, rijen, naam, naam, (), koppel)
     for naam, onder in _DIEPER.items():
@@ -84,23 +85,6 @@ def te_verbergen(
                     _stap(naam, bekend),
                     koppel,
                 )
-
-
-def _meer_dan_bekend(
-    current: Bekend, categorie: str, apart: Mapping[tuple[str, bool], int]
-) -> tuple[bool, bool]:
-    """Whether what is kept apart of a category has more marks than are known of it: of addresses,
-    and of numbers. As many as are known are taken to be those."""
-    adressen, nummers = apart.get((categorie, True), 0), apart.get((categorie, False), 0)
-    for naam in MENSEN if adressen or nummers else ():
-        if CATEGORIE_VAN_RELATIE[naam] == categorie:
-            for een in current.children.get(naam, ()):
-                adressen -= een.values.get("adresgeheim") is True
-                nummers -= sum(
-                    kind.values.get("geheim") is True
-                    for kind in een.children.get("communicatie", ())
-                )
-    return adressen > 0, nummers > 0
 
 
 def _kinderen(rij: Row, namen: Sequence[str]) -> Iterator[Row]:
@@ -142,27 +126,31 @@ def _van_groep(
 
 
 def _misschien(
-    bekend: Bekend,
-    rij: Row | None,
-    sectie: str,
-    pad: tuple[Stap, ...],
-    *,
-    adres: bool,
-    nummers: bool,
+    bekend: Bekend, rij: Row | None, sectie: str, pad: tuple[Stap, ...], apart: Apart
 ) -> Iterator[Wijziging]:
-    """What goes of someone whom a mark may be about: all but what the dossier itself tells openly
-    of the same one, since the reader would have withheld that."""
+    """What goes of someone whom a mark may be about: all but what the dossier itself tells openly,
+    of the same one or in what is kept apart, since the reader would have withheld that."""
     open_ = set() if rij is None else _open_nummers(rij)
     if rij is not None:
         yield from _merk(bekend, rij, sectie, pad)
     # An institution has no mark on its address.
     adres = (
-        adres and bekend.entiteit == "persoon" and (rij is None or not rij.children.get("adressen"))
+        apart.adres
+        and bekend.entiteit == "persoon"
+        and (rij is None or not rij.children.get("adressen"))
     )
-    alle = None if nummers else frozenset()
-    for een in _bereik(bekend, sectie, pad, adres=adres, nummers=alle):
+    nummers = None if apart.nummer else frozenset()
+    for een in _bereik(bekend, sectie, pad, adres=adres, nummers=nummers):
+        namen = ("straat", "nummer", "postcode") if een.entiteit == "adres" else ("nummer",)
+        verteld = [een.doel.values[naam] for naam in namen if naam in een.doel.values]
+        if verteld and apart.teksten.issuperset(map(_kaal, verteld)):
+            continue
         if een.entiteit == "adres" or _nummer(een.doel) not in open_:
             yield een
+
+
+def _kaal(waarde: Value) -> str:
+    return samengevouwen(str(waarde)).lower()
 
 
 def _stap(naam: str, bekend: Bekend) -> tuple[Stap, ...]:
