@@ -76,7 +76,8 @@ class OsoInvoegen(models.AbstractModel):
             tekst = self._als_tekst(model, namen, rijen)
             opdrachten.append(SQL(self._invoeging(model, namen), wie, nu, wie, nu, tekst))
         self._voer_uit(opdrachten)
-        self._ververs(leerling, per_model)
+        self._vergeet(per_model)
+        self._bereken(leerling, per_model)
 
     @api.model
     def _werk_bij(self, leerling, per_rij):
@@ -97,7 +98,9 @@ class OsoInvoegen(models.AbstractModel):
             tekst = self._als_tekst(model, namen, rijen)
             opdrachten.append(SQL(self._bijwerking(model, namen), wie, nu, tekst))
         self._voer_uit(opdrachten)
-        self._ververs(leerling, {model for model, _nummer in per_rij})
+        # Rows below may show something of the one above.
+        self._vergeet(RIJMODELLEN)
+        self._bereken(leerling, {model for model, _nummer in per_rij})
 
     def _voer_uit(self, opdrachten):
         """Run statements as one."""
@@ -151,26 +154,35 @@ class OsoInvoegen(models.AbstractModel):
         velden = self.env[model]._fields
         return ", ".join(f'"{naam}" {velden[naam].column_type[0]}' for naam in namen)
 
-    def _ververs(self, leerling, modellen):
+    def _vergeet(self, modellen):
         """Let the cache forget what hangs on rows of these models: relations, and what is
-        computed of them; what is stored of that is computed anew."""
-        for naam, velden in self._afgeleide_velden().items():
+        computed of them."""
+        for naam, velden in self._afgeleide_velden(tuple(sorted(modellen))).items():
             # Without a column of their own, so nothing of it waits to be written.
             self.env[naam].invalidate_model(velden, flush=False)
-        for naam in self._berekend_uit(tuple(modellen)):
+
+    def _bereken(self, leerling, modellen):
+        """Compute anew what the pupil stores of rows of these models."""
+        for naam in self._berekend_uit(tuple(sorted(modellen))):
             self.env.add_to_compute(leerling._fields[naam], leerling)
 
-    @tools.ormcache()
-    def _afgeleide_velden(self):
-        """By model the fields without a column: relations to rows, and what is computed."""
-        return {
-            naam: [
-                veld.name
-                for veld in self.env[naam]._fields.values()
-                if not (veld.store and veld.column_type)
-            ]
-            for naam in ("oso.leerling", "oso.dossier", *RIJMODELLEN)
-        }
+    @tools.ormcache("modellen")
+    def _afgeleide_velden(self, modellen):
+        """By model what may hang on rows of these models: all fields without a column, which are
+        relations to rows and what is computed, of the models themselves and of those above."""
+        uit = {}
+        te_doen = ["oso.leerling", "oso.dossier", *modellen]
+        while te_doen:
+            naam = te_doen.pop()
+            if naam not in uit:
+                velden = self.env[naam]._fields.values()
+                uit[naam] = [v.name for v in velden if not (v.store and v.column_type)]
+                te_doen += [
+                    veld.comodel_name
+                    for veld in velden
+                    if veld.type == "many2one" and veld.comodel_name in RIJMODELLEN
+                ]
+        return uit
 
     @tools.ormcache("modellen")
     def _berekend_uit(self, modellen):

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -319,5 +319,6 @@ class OsoVerbinding(models.Model):
             raise UserError(self.env["oso.melding"]._in_woorden(error.message)) from None
 
     @api.model
+    @tools.ormcache()
     def _pakketversie(self):
         return self.env["ir.module.module"].sudo()._get("oso_povo").installed_version or "1"
