@@ -1,5 +1,27 @@
 """What the context of a caller says, and what it may not."""
 
+from odoo.exceptions import UserError
+
+
+def eis_een(records):
+    """Refuse a call for none, for several, or for a record that is gone.
+
+    :raises odoo.exceptions.UserError: not exactly one that exists
+    """
+    if len(records) != 1 or not records.exists():
+        raise UserError(
+            records.env._("Ask for exactly one at a time, of those that (still) exist.")
+        )
+
+
+def eis_ja_of_nee(records, *waarden):
+    """Refuse what is neither true nor false: a text such as "nee" would count as true.
+
+    :raises odoo.exceptions.UserError: another value
+    """
+    if not all(isinstance(waarde, bool) or waarde in (0, 1) for waarde in waarden):
+        raise UserError(records.env._("Give true or false here, not a text."))
+
 
 def zonder_defaults(model):
     """``model`` without the ``default_…`` keys of its context.

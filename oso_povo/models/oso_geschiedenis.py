@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from ..oso.samenvoegen import REDENEN, telling
-from .context import in_taal_van_gebruiker
+from .context import eis_een, in_taal_van_gebruiker
 from .oso_leerling import ACTIES
 
 
@@ -127,7 +127,7 @@ class OsoGeschiedenis(models.Model):
         :raises odoo.exceptions.AccessError: an entry of another school
         """
         self = in_taal_van_gebruiker(self)
-        self.ensure_one()
+        eis_een(self)
         self.check_access("read")
         melding = self.env["oso.melding"]
         redenen = {reden.value: melding._in_woorden(tekst) for reden, tekst in REDENEN.items()}

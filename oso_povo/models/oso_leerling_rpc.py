@@ -11,7 +11,7 @@ from ..oso import bsn as nummers
 from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import KAART, VASTE_VELDEN
 from ..oso.gegevensset.kaart_types import Soort, relatienamen
-from .context import in_taal_van_gebruiker
+from .context import eis_ja_of_nee, in_taal_van_gebruiker
 from .oso_leerling import ACTIES, ONDERWEG
 from .oso_weergave_feiten import pad_in_delen
 
@@ -120,6 +120,7 @@ class OsoLeerling(models.Model):
         :raises odoo.exceptions.AccessError: no right to work with pupils
         """
         self = in_taal_van_gebruiker(self)
+        eis_ja_of_nee(self, preview)
         self.check_access("write")
         if not isinstance(actions, list | tuple) or not all(isinstance(a, dict) for a in actions):
             raise UserError(

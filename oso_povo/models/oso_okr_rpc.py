@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..oso import bsn as nummers
 from .context import in_taal_van_gebruiker
+from .oso_geschiedenis import zonder_none
 from .oso_leerling import ONDERWEG
 from .oso_okr import ZACHTE_VELDEN
 from .oso_rij import JANEE
@@ -214,7 +215,7 @@ class OsoLeerling(models.Model):
         """
         self = in_taal_van_gebruiker(self)
         self._eis_een_leerling("read")
-        return self._inzage_verschil()
+        return zonder_none(self._inzage_verschil())
 
     def action_inzage_verschil(self):
         """Button "Toon het verschil": the same in words."""

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from ..oso.meldingen import TERUGGEDRAAID
 from ..oso.samenvoegen.regels import mag_bij_definitief
 from ..oso.samenvoegen.terugdraaien import terug_te_draaien
-from .context import in_taal_van_gebruiker
+from .context import eis_een, eis_ja_of_nee, in_taal_van_gebruiker
 from .oso_geschiedenis import zonder_none
 from .oso_leerling import ONDERWEG
 from .oso_samenvoegen import opslaan
@@ -36,7 +36,8 @@ class OsoGeschiedenis(models.Model):
         :raises odoo.exceptions.AccessError: a pupil of another school
         """
         self = in_taal_van_gebruiker(self)
-        self.ensure_one()
+        eis_een(self)
+        eis_ja_of_nee(self, rest)
         self.check_access("read")
         self.leerling_id.check_access("write")
         # sudo: pupil, rows and history are the server's to write; the right was just checked
@@ -221,7 +222,8 @@ class OsoUitwisseling(models.Model):
         :rtype: dict
         """
         self = in_taal_van_gebruiker(self)
-        self.ensure_one()
+        eis_een(self)
+        eis_ja_of_nee(self, rest)
         self.check_access("read")
         entries = self.regel_ids.geschiedenis_id.filtered(
             lambda entry: entry.soort == "dossier" and entry.state in STAAT
@@ -249,4 +251,4 @@ class OsoUitwisseling(models.Model):
                 savepoint.rollback()
                 self.env.invalidate_all()
                 uit |= {"done": False, "pupils": 0, "count": 0}
-        return uit
+        return uit | {"done": uit["done"] and bool(uit["count"] or uit["secret"])}

@@ -9,7 +9,7 @@ from ..oso.meldingen import NIET_VERWERKT, REM, STEEDS_MISLUKT
 from ..oso.samenvoegen import Modus
 from ..oso.samenvoegen.rem import is_sterk, slaat_aan
 from ..oso.text import OsoError
-from .context import in_taal_van_gebruiker
+from .context import eis_een, in_taal_van_gebruiker
 
 
 class OsoUitwisseling(models.Model):
@@ -61,7 +61,7 @@ class OsoUitwisseling(models.Model):
             pupils
         """
         self = in_taal_van_gebruiker(self)
-        self.ensure_one()
+        eis_een(self)
         self.check_access("read")
         self.env["oso.leerling"].check_access("write")
         regels = self.regel_ids.filtered(
@@ -90,7 +90,7 @@ class OsoUitwisseling(models.Model):
         :rtype: int
         """
         self = in_taal_van_gebruiker(self)
-        self.ensure_one()
+        eis_een(self)
         regels = self.regel_ids.filtered(lambda regel: regel.state == "vraag")
         for regel in regels:
             regel.geschiedenis_id.dismiss()
@@ -175,7 +175,7 @@ class OsoGeschiedenis(models.Model):
 
         :raises UserError: nothing to decide
         """
-        self.ensure_one()
+        eis_een(self)
         self.check_access("read")
         self.leerling_id.check_access("write")
         # sudo: pupil, rows and history are the server's to write; the right to work with this

@@ -399,6 +399,20 @@ class TestOpnieuwOphalen(OpnieuwCase):
             ]
         self.assertEqual(opnieuw, voor)
 
+    def test_een_vraag_die_niet_klopt_krijgt_een_zin(self):
+        runs = self.als(self.medewerker)["oso.uitwisseling"]
+        entries = self.als(self.medewerker)["oso.geschiedenis"]
+        for leeg in (runs, entries, runs.browse(999999), entries.browse(999999)):
+            for deur in ("apply", "dismiss", "take_back"):
+                with self.subTest(leeg=leeg, deur=deur), self.assertRaises(UserError):
+                    getattr(leeg, deur)()
+        with self.assertRaises(UserError):
+            self.geschiedenis().take_back("nee")
+        with self.assertRaises(UserError):
+            self.als(self.medewerker)["oso.leerling"].run_actions(
+                [{"leerling_id": self.leerling.id, "action": "aanvullen"}], "nee"
+            )
+
     def test_een_ander_ziet_de_geschiedenis_niet(self):
         entry = self.geschiedenis().with_user(self.collega)
         for deur in (entry.take_back, entry.apply, entry.dismiss, entry.refresh):
