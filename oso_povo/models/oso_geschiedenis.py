@@ -69,9 +69,7 @@ class OsoGeschiedenis(models.Model):
     )
     modus = fields.Selection(ACTIES, string="Action")
     definitief = fields.Boolean(string="The OKR was definitief")
-    dossier_id = fields.Many2one(
-        "oso.dossier", string="Dossier", index="btree_not_null", ondelete="set null"
-    )
+    dossier_id = fields.Many2one("oso.dossier", index="btree_not_null", ondelete="set null")
     regel_id = fields.Many2one(
         "oso.uitwisseling.regel", string="Line", index="btree_not_null", ondelete="set null"
     )

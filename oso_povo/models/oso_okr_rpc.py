@@ -4,7 +4,7 @@ These methods are public and stable, as those of ``oso_leerling_rpc.py``; the RE
 names them.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..oso import bsn as nummers
@@ -23,8 +23,8 @@ class OsoLeerling(models.Model):
 
     _inherit = "oso.leerling"
 
-    def unlink(self):
-        self.check_access("unlink")
+    @api.ondelete(at_uninstall=False)
+    def _unlink_definitief(self):
         if any(self.mapped("okr_definitief")) and not self._heeft_recht(RECHT_HEROPENEN):
             raise AccessError(
                 in_taal_van_gebruiker(self).env._(
@@ -32,7 +32,6 @@ class OsoLeerling(models.Model):
                     "reopen an OKR."
                 )
             )
-        return super().unlink()
 
     def write_okr(self, teksten=None):
         """Write texts of the OKR of one pupil; what is not named stays.
