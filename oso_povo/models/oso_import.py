@@ -315,6 +315,8 @@ class OsoImport(models.AbstractModel):
         definitief = leerling.okr_definitief
         eerste = not leerling.dossier_id
         zelfde = leerling.dossier_id == dossier
+        if weglaten is None and zelfde:
+            weglaten = self._eerder_weggelaten(leerling, dossier)
         had_gegevens = bool(bekend.values or bekend.children)
         lijst = merge(bekend, gelezen, modus, definitief, self._keuzes(leerling, weglaten))
         data = self.env["oso.samenvoegen"]._pas_toe(leerling, dossier, gelezen, lijst)
@@ -361,6 +363,22 @@ class OsoImport(models.AbstractModel):
         vals["id"] = next(invoegen._neem_ids({"oso.geschiedenis": 1})["oso.geschiedenis"])
         invoegen._voeg_in(leerling, {"oso.geschiedenis": [vals]})
         return self.env["oso.geschiedenis"].browse(vals["id"])
+
+    def _eerder_weggelaten(self, leerling, dossier):
+        """What the user left out of this same file: fetching it again changes nothing."""
+        return (
+            self.env["oso.geschiedenis"]
+            .search(
+                [
+                    ("leerling_id", "=", leerling.id),
+                    ("dossier_id", "=", dossier.id),
+                    ("soort", "=", "dossier"),
+                    ("state", "in", ("toegepast", "deels")),
+                ],
+                limit=1,
+            )
+            .weglaten
+        )
 
     def _in_het_kort(self, modus, data, gelezen, *, eerste, zelfde, had_gegevens):
         """(outcome code, what to tell)."""
@@ -434,8 +452,10 @@ class OsoImport(models.AbstractModel):
             for entry in leerling.geschiedenis_ids.filtered("wijzigingen"):
                 entry.wijzigingen = zonder_bereik(entry.wijzigingen)
             # Also what is kept apart, and out of sight, of earlier dossiers.
-            apart = leerling.with_context(active_test=False).restveld_ids
-            apart.filtered(lambda rest: rest.dossier_id != dossier and is_bereik(rest.pad)).unlink()
+            # Searched for: as relation of the pupil they would be read one by one.
+            apart = self.env["oso.restveld"].with_context(active_test=False)
+            eerder = [("leerling_id", "=", leerling.id), ("dossier_id", "!=", dossier.id)]
+            apart.search(eerder).filtered(lambda rest: is_bereik(rest.pad)).unlink()
         if modus is not Modus.OVERSCHRIJVEN and bekende_merken - merken_nu:
             dossier.bestand = False
 

@@ -106,7 +106,7 @@ class OsoUitwisselingRegel(models.Model):
         """Work in what was held for the others of the run."""
         entry = self.geschiedenis_id
         if self.state == "klaargezet" and entry.state == "voorstel":
-            self._verwerk_voorstel(entry, entry.weglaten)
+            self._verwerk_voorstel(entry, entry.weglaten or None)
         elif self.state == "klaargezet":
             self._sluit_af("klaar", "dismissed", NIET_VERWERKT)
 

@@ -257,6 +257,9 @@ class TestOpnieuwOphalen(OpnieuwCase):
         self.assertEqual(self.leerling.toetsen_ids.vaardigheidsscore, "110")
         (weggelaten,) = [een for een in self.geschiedenis().wijzigingen if not een["done"]]
         self.assertEqual((weggelaten["id"], weggelaten["why"]), (naam, "weggelaten"))
+        # the same file again changes nothing, also not what was left out
+        (regel,) = self.haal_op(self.leerling, actie="overschrijven")["lines"]
+        self.assertEqual((regel["outcome"], self.leerling.roepnaam), ("unchanged", "Noor"))
 
     def test_een_voorbeeld_van_een_leerling_die_intussen_veranderde(self):
         self.zet_klaar(LATER, SCORE, ANDERE_NAAM, bsns=BSN[:1])
