@@ -9,22 +9,11 @@ class OsoDossier(models.Model):
     """One dossier as received; it is stored before anything is worked in and never changed."""
 
     _name = "oso.dossier"
+    _inherit = "oso.van.leerling"
     _description = "Received dossier"
     _order = "ontvangen_op desc, id desc"
-    _check_company_auto = True
     _oso_entiteit = "dossier"
 
-    leerling_id = fields.Many2one(
-        "oso.leerling",
-        string="Pupil",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="leerling_id.company_id", store=True, index=True, precompute=True, required=True
-    )
     ontvangen_op = fields.Datetime(string="Received on", required=True, default=fields.Datetime.now)
     sha256 = fields.Char(string="SHA-256 as received", required=True, index=True)
     grootte = fields.Integer(string="Size (bytes)")

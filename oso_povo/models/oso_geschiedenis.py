@@ -25,22 +25,11 @@ class OsoGeschiedenis(models.Model):
     """
 
     _name = "oso.geschiedenis"
+    _inherit = "oso.van.leerling"
     _description = "History of a pupil"
     _order = "id desc"
     _rec_name = "soort"
-    _check_company_auto = True
 
-    leerling_id = fields.Many2one(
-        "oso.leerling",
-        string="Pupil",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="leerling_id.company_id", store=True, index=True, precompute=True, required=True
-    )
     soort = fields.Selection(
         [
             ("dossier", "Dossier"),

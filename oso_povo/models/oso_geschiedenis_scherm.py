@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..oso.gegevensset.kaart import KAART
 from ..oso.gegevensset.kaart_types import relatienamen
-from ..oso.samenvoegen import REDENEN, Reden
+from ..oso.samenvoegen import REDENEN, Reden, telling
 from .context import in_taal_van_gebruiker
 from .oso_weergave_okr import ANDERE_SECTIES
 from .oso_weergave_wijziging import Rijnamen, feiten_van_rij, kop_van_veld, waarde_van
@@ -14,8 +14,6 @@ from .oso_weergave_wijziging import Rijnamen, feiten_van_rij, kop_van_veld, waar
 _VOLGORDE = ("leerling", *relatienamen(KAART["leerling"]), *ANDERE_SECTIES)
 #: Reasons that say no more than what happened already says.
 _VANZELF = frozenset((Reden.ONTBRAK.value, Reden.LEEG.value, Reden.VERVANGEN.value))
-#: Kinds of change whose section of the list is told as new, changed and disappeared.
-_TELT = {"nieuw": "new", "aangevuld": "new", "ernaast": "new", "vermist": "gone"}
 
 
 class OsoGeschiedenis(models.Model):
@@ -144,7 +142,7 @@ class OsoGeschiedenis(models.Model):
                     "naam": naam,
                     "titel": self.leerling_id._sectie_in_woorden(naam),
                     "uit": naam in secties_uit,
-                    "aantallen": self._tel_sectie(per_sectie[naam]),
+                    "aantallen": telling(per_sectie[naam]),
                     "rijen": rijen,
                 }
             )
@@ -156,13 +154,6 @@ class OsoGeschiedenis(models.Model):
             else [self.env._("Was"), self.env._("Became")],
             "secties": secties,
         }
-
-    @api.model
-    def _tel_sectie(self, wijzigingen):
-        uit = {"new": 0, "changed": 0, "gone": 0, "not_done": 0}
-        for een in wijzigingen:
-            uit[_TELT.get(een["what"], "changed") if een["done"] else "not_done"] += 1
-        return uit
 
     def _met_de_hand(self):
         """Stored rows, as (model, id), of the changes that the school itself entered."""

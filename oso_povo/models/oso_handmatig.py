@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ..oso.gegevensset.kaart import KAART, VASTE_VELDEN
 from ..oso.samenvoegen.regels import is_zacht, mag_bij_definitief
@@ -183,12 +182,7 @@ class OsoLeerling(models.Model):
         if not self:
             return self
         self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id FROM oso_leerling WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
-                tuple(self.ids),
-            )
-        )
+        self._vergrendel()
         self.invalidate_recordset(["gegevens_versie", "status", "okr_definitief"])
         if any(leerling.status in ONDERWEG for leerling in self):
             raise UserError(

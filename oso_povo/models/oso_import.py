@@ -28,7 +28,6 @@ from ..oso.meldingen import (
 from ..oso.samenvoegen import Keuzes, Modus, Wat, ander_kind, is_ouder, merge, telling
 from ..oso.samenvoegen.terugdraaien import zonder_bereik
 from ..oso.text import Message
-from .oso_bekend import OUDER_VELD  # noqa: F401  # pylint: disable=unused-import
 from .oso_leerling import ONDERWEG
 from .oso_samenvoegen import GEEN_INDEX
 

@@ -365,9 +365,7 @@ class OsoUitwisselingRegel(models.Model):
         """
         self.ensure_one()
         # The pupil first: who clicks meanwhile waits, and a collision shows before the work.
-        self.env.cr.execute(
-            "SELECT id FROM oso_leerling WHERE id = %s FOR NO KEY UPDATE", [self.leerling_id.id]
-        )
+        self.leerling_id._vergrendel()
         if opbrengst is None:
             self._probeer({}, self._verwerk_klaargezet)
         elif isinstance(opbrengst, BaseException):

@@ -1,7 +1,5 @@
 """The OKR: what the school itself writes about a pupil, and whether that is definitief."""
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -19,10 +17,6 @@ ZACHTE_VELDEN = (
     "toelichting_advies",
     "overig",
 )
-
-#: Writes of one user that follow each other within this time are one entry of the history, since
-#: the screen saves by itself.
-SAMEN_BINNEN = timedelta(minutes=10)
 
 
 class OsoOkr(models.Model):
@@ -144,15 +138,9 @@ class OsoOkr(models.Model):
             .sudo()
             .search([("leerling_id", "=", self.leerling_id.id)], limit=1)
         )
-        if (
-            laatste.soort == "handmatig"
-            and laatste.state == "toegepast"
-            and laatste.user_id.id == self.env.uid
-            and laatste.op >= fields.Datetime.now() - SAMEN_BINNEN
-            and all(
-                een.get("section") == "okr" and not een.get("taken_back")
-                for een in laatste.wijzigingen or []
-            )
+        if laatste._is_voort_te_zetten(self.env.uid) and all(
+            een.get("section") == "okr" and not een.get("taken_back")
+            for een in laatste.wijzigingen or []
         ):
             return laatste
         return laatste.browse()

@@ -33,16 +33,12 @@ def vul_labels(records):
             )
 
 
-class OsoRij(models.AbstractModel):
-    """A row of a pupil: whose, of which school, from which dossier."""
+class OsoVanLeerling(models.AbstractModel):
+    """Something of one pupil, and so of one school."""
 
-    _name = "oso.rij"
-    _description = "Row of a pupil's dossier"
-    _order = "volgorde, id"
+    _name = "oso.van.leerling"
+    _description = "Something of a pupil"
     _check_company_auto = True
-
-    #: Name of the entity in the table of the standard; set by each model.
-    _oso_entiteit = None
 
     leerling_id = fields.Many2one(
         "oso.leerling",
@@ -56,6 +52,19 @@ class OsoRij(models.AbstractModel):
     company_id = fields.Many2one(
         related="leerling_id.company_id", store=True, index=True, precompute=True, required=True
     )
+
+
+class OsoRij(models.AbstractModel):
+    """A row of a pupil: whose, of which school, from which dossier."""
+
+    _name = "oso.rij"
+    _inherit = "oso.van.leerling"
+    _description = "Row of a pupil's dossier"
+    _order = "volgorde, id"
+
+    #: Name of the entity in the table of the standard; set by each model.
+    _oso_entiteit = None
+
     dossier_id = fields.Many2one(
         "oso.dossier",
         string="From dossier",

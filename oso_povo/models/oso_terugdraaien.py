@@ -60,9 +60,7 @@ class OsoGeschiedenis(models.Model):
         return uit | {"done": True, "count": len(terug.kan)}
 
     def _sluit_voor_anderen(self):
-        self.env.cr.execute(
-            "SELECT id FROM oso_leerling WHERE id = %s FOR NO KEY UPDATE", [self.leerling_id.id]
-        )
+        self.leerling_id._vergrendel()
         self.leerling_id.invalidate_recordset()
         self.invalidate_recordset()
 

@@ -181,9 +181,7 @@ class OsoGeschiedenis(models.Model):
         # sudo: pupil, rows and history are the server's to write; the right to work with this
         # pupil was just checked
         entry = self.sudo()
-        self.env.cr.execute(
-            "SELECT id FROM oso_leerling WHERE id = %s FOR NO KEY UPDATE", [entry.leerling_id.id]
-        )
+        entry.leerling_id._vergrendel()
         entry.invalidate_recordset()
         if not entry.exists() or entry.state not in ("voorstel", "vervallen"):
             raise UserError(self.env._("There is nothing left to decide here. Reload the screen."))

@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
-from ..models.oso_import import OUDER_VELD
+from ..models.oso_bekend import OUDER_VELD
 from ..oso.gegevensset.kaart import KAART
 from ..oso.gegevensset.kaart_types import Soort
 

@@ -11,7 +11,7 @@ from odoo.tests import tagged
 from odoo.tools import format_date
 from odoo.tools.safe_eval import safe_eval
 
-from ..models.oso_import import OUDER_VELD
+from ..models.oso_bekend import OUDER_VELD
 from ..models.oso_weergave_feiten import getal_in_woorden, periode, plaatsen_in_woorden
 from ..oso import gegevensset
 from ..oso.gegevensset import codelijsten

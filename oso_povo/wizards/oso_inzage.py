@@ -9,20 +9,9 @@ class OsoInzage(models.TransientModel):
     """Registering inzage. What was typed is wiped once it is used."""
 
     _name = "oso.inzage"
+    _inherit = "oso.van.leerling"
     _description = "Inzage by the parents"
-    _check_company_auto = True
 
-    leerling_id = fields.Many2one(
-        "oso.leerling",
-        string="Pupil",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="leerling_id.company_id", store=True, index=True, precompute=True, required=True
-    )
     datum = fields.Date(string="The parents saw the report on", default=fields.Date.context_today)
     akkoord = fields.Selection(JANEE, string="Do they agree?")
     zienswijze = fields.Text(string="View of the parents")
