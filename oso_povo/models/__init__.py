@@ -3,6 +3,7 @@ from . import ir_websocket
 from . import oso_melding
 from . import oso_rij
 from . import res_company
+from . import oso_schooljaar
 from . import oso_verbinding
 from . import oso_aanleverpunt
 from . import oso_leerling

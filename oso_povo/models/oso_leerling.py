@@ -140,6 +140,13 @@ class OsoLeerling(models.Model):
     geslacht_label = fields.Char(string="Gender in words", compute="_compute_labels")
     advies_profiel_label = fields.Char(string="Profile in words", compute="_compute_labels")
     advies_label = fields.Char(string="School advice", compute="_compute_advies_label")
+    groep = fields.Char(
+        string="Group",
+        compute="_compute_groep",
+        store=True,
+        index="btree_not_null",
+        help="Group in the last year of the school career.",
+    )
 
     # Hard data in rows.
     adressen_ids = fields.One2many(
@@ -276,6 +283,25 @@ class OsoLeerling(models.Model):
             soorten = ("herzien", "definitief", "school", "voorlopig")
             advies = next((per_soort[s] for s in soorten if s in per_soort), None)
             leerling.advies_label = advies.code_label if advies else False
+
+    @api.depends(
+        "schoolloopbaan_ids.schooljaar",
+        "schoolloopbaan_ids.begindatum",
+        "schoolloopbaan_ids.groepsnaam",
+        "schoolloopbaan_ids.groepscode",
+        "schoolloopbaan_ids.jaargroep",
+    )
+    def _compute_groep(self):
+        for leerling in self:
+            jaren = leerling.schoolloopbaan_ids.filtered(
+                lambda rij: rij.groepsnaam or rij.groepscode or rij.jaargroep
+            )
+            laatste = max(
+                jaren,
+                key=lambda rij: (rij.schooljaar or "", str(rij.begindatum or "")),
+                default=jaren,
+            )
+            leerling.groep = laatste.groepsnaam or laatste.groepscode or laatste.jaargroep
 
     @api.constrains("bsn")
     def _check_bsn(self):
