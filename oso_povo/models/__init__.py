@@ -36,5 +36,6 @@ from . import oso_geschiedenis_scherm
 from . import oso_uitwisseling_scherm
 from . import oso_herkomst
 from . import oso_motor
+from . import oso_start
 from . import oso_leerling_rpc
 from . import oso_handmatig

@@ -1,0 +1,379 @@
+"""Where a school stands: the five steps of the manual, and the counts of the dashboard."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .context import in_taal_van_gebruiker
+from .oso_leerling import ONDERWEG
+from .oso_weergave_feiten import datum
+
+#: What may be counted of pupils, and for which of them it counts.
+TELLINGEN = {
+    "totaal": lambda rij: True,
+    "opgehaald": lambda rij: rij["opgehaald"],
+    "nieuw": lambda rij: rij["status"] == "nieuw",
+    "onderweg": lambda rij: rij["status"] in ONDERWEG,
+    "vraag": lambda rij: rij["status"] == "vraag",
+    "wacht": lambda rij: rij["status"] == "wacht",
+    "mislukt": lambda rij: rij["status"] == "mislukt",
+    "definitief": lambda rij: rij["okr_definitief"],
+}
+
+
+class OsoStart(models.AbstractModel):
+    """What the start page and the dashboard show; reads only."""
+
+    _name = "oso.start"
+    _description = "Where a school stands with OSO"
+
+    @api.model
+    def stand(self):
+        """Where the current school stands, step by step (manual, chapter "Stappenplan OSO").
+
+        :return: ``school`` (``id``, ``name``, ``brin``), ``meer_scholen`` (bool: the user has more
+            schools open), ``stappen``: per step ``sleutel``, ``titel``, ``stand`` (``klaar``,
+            ``doen``, ``bezig``, ``probleem`` or ``later``), ``stand_tekst``, ``uitleg``,
+            ``melding`` (or ``""``), ``punten`` (list of texts to fold out) and ``knoppen`` (each
+            ``label``, ``actie``, ``context``, ``hoofd``); ``seizoen`` (``None``, or ``label``,
+            ``datum`` in words, ``dagen``)
+        :rtype: dict
+        :raises odoo.exceptions.AccessError: the user is neither an employee nor an administrator
+        """
+        self = in_taal_van_gebruiker(self)
+        medewerker = self.env.user.has_group("oso_povo.group_medewerker")
+        if not medewerker and not self.env.user.has_group("oso_povo.group_beheerder"):
+            raise AccessError(self.env._("The step-by-step plan is for employees of a school."))
+        school = self.env.company
+        stappen = [self._stap_registratie(school)]
+        if medewerker:
+            telling = self._tel([("company_id", "=", school.id)], ())[()]
+            stappen += [
+                self._stap_klaarzetten(school, telling),
+                self._stap_aanmaken(telling),
+                self._stap_overdragen(telling),
+                self._stap_aanvullen(school, telling),
+                self._stap_definitief(telling),
+            ]
+        woorden = {
+            "klaar": self.env._("Done"),
+            "doen": self.env._("To do"),
+            "bezig": self.env._("Busy"),
+            "probleem": self.env._("Needs attention"),
+            "later": self.env._("Later"),
+        }
+        for stap in stappen:
+            stap["stand_tekst"] = woorden[stap["stand"]]
+        return {
+            "school": {"id": school.id, "name": school.name, "brin": school.brin or ""},
+            "meer_scholen": len(self.env.companies) > 1,
+            "stappen": stappen,
+            "seizoen": self._seizoen(),
+        }
+
+    @api.model
+    def cijfers(self):
+        """Counts for the dashboard.
+
+        :return: ``per_groep`` (of the current school: ``naam``, the counts of ``TELLINGEN``),
+            ``per_school`` (of the schools that the user has open: ``id``, ``naam`` and the same
+            counts), ``totaal`` (the counts over these), ``leerlingen`` (bool: the user may see
+            pupils) and ``seizoen``
+        :rtype: dict
+        :raises odoo.exceptions.AccessError: the user is neither an employee nor of the board
+        """
+        self = in_taal_van_gebruiker(self)
+        medewerker = self.env.user.has_group("oso_povo.group_medewerker")
+        if not medewerker and not self.env.user.has_group("oso_povo.group_bestuur"):
+            raise AccessError(self.env._("The dashboard is for employees of a school and boards."))
+        scholen = self.env.companies
+        # sudo: the board sees counts and no pupil, so it has no right to read pupils. Counted are
+        # the schools that the user is allowed and has open, which Odoo has checked.
+        tellen = self if medewerker else self.sudo()
+        per_school = tellen._tel([("company_id", "in", scholen.ids)], ("company_id",))
+        per_groep = tellen._tel([("company_id", "=", self.env.company.id)], ("groep",))
+        rijen = [
+            {"id": een.id, "naam": een.name, **per_school.get((een.id,), _leeg())}
+            for een in scholen.sorted("name")
+            if een.brin or (een.id,) in per_school
+        ]
+        return {
+            "per_groep": [
+                {
+                    "naam": groep or self.env._("Group not known yet"),
+                    "groep": groep or False,
+                    **telling,
+                }
+                for (groep,), telling in sorted(
+                    per_groep.items(), key=lambda een: (not een[0][0], een[0][0] or "")
+                )
+            ],
+            "per_school": rijen,
+            "school": self.env.company.name,
+            "totaal": {naam: sum(rij[naam] for rij in rijen) for naam in TELLINGEN},
+            "leerlingen": medewerker,
+            "seizoen": self._seizoen(),
+        }
+
+    @api.model
+    def _tel(self, domein, groepen):
+        """Counts of pupils in one statement, whatever their number.
+
+        :param tuple groepen: names of fields
+        :return: values of ``groepen`` (a record as its id) -> counts by name of ``TELLINGEN``;
+            without ``groepen`` there is always ``()``
+        """
+        velden = [*groepen, "status", "opgehaald", "okr_definitief"]
+        uit = {} if groepen else {(): _leeg()}
+        for *waarden, aantal in self.env["oso.leerling"]._read_group(domein, velden, ["__count"]):
+            rij = dict(zip(velden, waarden, strict=True))
+            sleutel = tuple(
+                rij[naam].id if isinstance(rij[naam], models.BaseModel) else rij[naam]
+                for naam in groepen
+            )
+            telling = uit.setdefault(sleutel, _leeg())
+            for naam, telt in TELLINGEN.items():
+                telling[naam] += aantal if telt(rij) else 0
+        return uit
+
+    @api.model
+    def _seizoen(self):
+        """The next date of the season, in words."""
+        volgende = self.env["oso.schooljaar"]._volgende()
+        return volgende and {**volgende, "datum": datum(self.env, volgende["datum"])}
+
+    # -- the steps ---------------------------------------------------------------------------------
+
+    def _stap_registratie(self, school):
+        stap = {
+            "sleutel": "registratie",
+            "titel": self.env._("Register the aanleverpunt"),
+            "stand": "doen",
+            "uitleg": self.env._(
+                "Fill in the number and the key of your RI aanleverpunt from Mijn OSO and click "
+                "'Registreer het aanleverpunt'. This is done once; the key of your LAS goes into "
+                "your LAS."
+            ),
+            "melding": "",
+            "punten": [
+                self.env._("Is the key grey in Mijn OSO? Then no key is needed."),
+                self.env._(
+                    "Does it fail? First compare the BRIN here (%(brin)s) with that in Mijn OSO.",
+                    brin=school.brin or "?",
+                ),
+                self.env._(
+                    "Since August 2022 OSO finds schools in the Onderwijs Serviceregister (OSR): "
+                    "then your board mandates this system and there is no key."
+                ),
+            ],
+            "knoppen": [
+                _knop(self.env._("Go to the aanleverpunt"), "action_oso_aanleverpunt", hoofd=True)
+            ],
+        }
+        try:
+            school._oso_school()
+            self.env["oso.verbinding"]._voor(school)
+        except UserError as error:
+            return {**stap, "stand": "probleem", "melding": str(error)}
+        punt = self.env["oso.aanleverpunt"].search(
+            [("company_id", "=", school.id), ("soort", "=", "ri")], order="state desc", limit=10
+        )
+        klaar = punt.filtered(lambda een: een.state == "geregistreerd")[:1]
+        if klaar:
+            stap["stand"] = "klaar"
+            stap["melding"] = self.env._(
+                "%(point)s is registered since %(date)s.",
+                point=klaar.display_name,
+                date=datum(
+                    self.env,
+                    fields.Datetime.context_timestamp(self, klaar.geregistreerd_op).date(),
+                ),
+            )
+            stap["knoppen"][0]["hoofd"] = False
+        elif mislukt := punt.filtered(lambda een: een.state == "mislukt")[:1]:
+            stap |= {"stand": "probleem", "melding": mislukt.antwoord or ""}
+        return stap
+
+    def _stap_klaarzetten(self, school, telling):
+        stap = {
+            "sleutel": "klaarzetten",
+            "titel": self.env._("Set the dossiers ready in your LAS"),
+            "stand": "klaar" if telling["opgehaald"] else "doen",
+            "uitleg": self.env._(
+                "In ParnasSys, ESIS or another LAS, set a dossier ready for each pupil. This is "
+                "done there; here you see whether it worked."
+            ),
+            "melding": "",
+            "punten": [
+                self.env._("For 'Regionaal Initiatief', 'De eigen instelling' or 'Binnen BRIN'."),
+                self.env._("As a POVO dossier."),
+                self.env._(
+                    "Only for the BRIN of your own school (%(brin)s), not for another one.",
+                    brin=school.brin or "?",
+                ),
+                self.env._("With attachments? Set these ready for each pupil in the LAS too."),
+                self.env._(
+                    "A dossier is a snapshot: what changes in the LAS later comes along only when "
+                    "you set the dossier ready again."
+                ),
+            ],
+            "knoppen": [],
+        }
+        if telling["wacht"]:
+            stap["stand"] = "probleem"
+            stap["melding"] = self.env._(
+                "Of %(count)s pupils the dossier is not ready yet in the LAS.",
+                count=telling["wacht"],
+            )
+            stap["knoppen"].append(_overzicht(self.env._("Show these pupils"), "wacht"))
+        return stap
+
+    def _stap_aanmaken(self, telling):
+        klaar = bool(telling["totaal"])
+        return {
+            "sleutel": "aanmaken",
+            "titel": self.env._("Create the pupils"),
+            "stand": "klaar" if klaar else "doen",
+            "uitleg": self.env._(
+                "Choose the Excel list with the BSNs of your pupils, or type the numbers. You see "
+                "per number whether it is good before anything is created."
+            ),
+            "melding": self.env._("%(count)s pupils in the overview.", count=telling["totaal"])
+            if klaar
+            else "",
+            "punten": [],
+            "knoppen": [
+                _knop(
+                    self.env._("Create pupils with Excel"),
+                    "action_oso_leerling_aanmaken_excel",
+                    hoofd=not klaar,
+                ),
+                _knop(self.env._("Create pupils by hand"), "action_oso_leerling_aanmaken"),
+            ],
+        }
+
+    def _stap_overdragen(self, telling):
+        totaal, opgehaald = telling["totaal"], telling["opgehaald"]
+        stap = {
+            "sleutel": "overdragen",
+            "titel": self.env._("Fetch the dossiers"),
+            "stand": "later" if not totaal else "doen",
+            "uitleg": self.env._(
+                "In the overview, Importeren is chosen already for new pupils. Click "
+                "'Geselecteerde acties uitvoeren' and look on while the dossiers come in."
+            ),
+            "melding": self.env._("%(count)s of %(total)s fetched.", count=opgehaald, total=totaal)
+            if totaal
+            else "",
+            "punten": [],
+            "knoppen": [],
+        }
+        if telling["onderweg"]:
+            stap["stand"] = "bezig"
+        elif telling["mislukt"] or telling["vraag"]:
+            stap["stand"] = "probleem"
+        elif totaal and opgehaald == totaal:
+            stap["stand"] = "klaar"
+        if totaal:
+            hoofd = stap["stand"] not in ("klaar", "later")
+            stap["knoppen"].append(
+                _knop(self.env._("Go to the overview"), "action_oso_overzicht", hoofd=hoofd)
+            )
+        if telling["mislukt"]:
+            label = self.env._("Failed: %(count)s", count=telling["mislukt"])
+            stap["knoppen"].append(_overzicht(label, "mislukt"))
+        if telling["vraag"]:
+            label = self.env._("Waits for your decision: %(count)s", count=telling["vraag"])
+            stap["knoppen"].append(_overzicht(label, "vraag"))
+        return stap
+
+    def _stap_aanvullen(self, school, telling):
+        stap = {
+            "sleutel": "aanvullen",
+            "titel": self.env._("Optional: complete the data"),
+            "stand": "later",
+            "uitleg": self.env._(
+                "When the results of the doorstroomtoets are there, set the dossiers ready again "
+                "in your LAS and choose Aanvullen. Only empty fields are filled; what your school "
+                "wrote itself always stays."
+            ),
+            "melding": "",
+            "punten": [
+                self.env._(
+                    "Overschrijven replaces all that the dossier brings; what you wrote stays."
+                ),
+                self.env._(
+                    "Of a pupil whose OKR is definitief, only the doorstroomtoets is brought in."
+                ),
+                self.env._("'Look first' shows what would change before anything is worked in."),
+            ],
+            "knoppen": [],
+        }
+        jaar = self.env["oso.schooljaar"]._op()
+        uitslag = jaar.toetsuitslag_op
+        if not telling["opgehaald"] or not uitslag:
+            return stap
+        stap["knoppen"] = [_overzicht(self.env._("Go to the overview"), "opgehaald")]
+        if fields.Date.context_today(self) < uitslag:
+            stap["melding"] = self.env._(
+                "The results are there by %(date)s at the latest.", date=datum(self.env, uitslag)
+            )
+            return stap
+        oud = self.env["oso.leerling"].search_count(
+            [
+                ("company_id", "=", school.id),
+                ("opgehaald", "=", True),
+                ("eindtoetsen_ids", "=", False),
+            ]
+        )
+        stap["stand"] = "doen" if oud else "klaar"
+        if oud:
+            stap["melding"] = self.env._(
+                "%(count)s pupils have no doorstroomtoets here yet.", count=oud
+            )
+            stap["knoppen"][0]["hoofd"] = True
+        return stap
+
+    def _stap_definitief(self, telling):
+        stap = {
+            "sleutel": "definitief",
+            "titel": self.env._("Write the OKR and make it definitief"),
+            "stand": "later",
+            "uitleg": self.env._(
+                "Open a pupil, write what the dossier does not tell, show it to the parents and "
+                "make the OKR definitief. You can print each report as PDF."
+            ),
+            "melding": "",
+            "punten": [],
+            "knoppen": [],
+        }
+        if telling["opgehaald"]:
+            klaar = telling["definitief"] == telling["totaal"]
+            stap |= {
+                "stand": "klaar" if klaar else "doen",
+                "melding": self.env._(
+                    "%(count)s of %(total)s definitief.",
+                    count=telling["definitief"],
+                    total=telling["totaal"],
+                ),
+                "knoppen": [_knop(self.env._("Go to the reports"), "action_oso_rapport")],
+            }
+        return stap
+
+
+def _leeg():
+    return dict.fromkeys(TELLINGEN, 0)
+
+
+def _knop(label, actie, *, hoofd=False, context=None):
+    return {
+        "label": label,
+        "actie": f"oso_povo.{actie}",
+        "context": context or {},
+        "hoofd": hoofd,
+    }
+
+
+def _overzicht(label, filternaam):
+    """A button to the overview with a filter of its search view."""
+    context = {f"search_default_{filternaam}": 1}
+    return _knop(label, "action_oso_overzicht", context=context)

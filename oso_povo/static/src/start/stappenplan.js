@@ -1,0 +1,53 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useUitwisselingBus } from "../uitwisseling/uitwisseling_bus";
+import { OsoSeizoen } from "./seizoen";
+
+/** Sign and colour per state; the word beside them tells the same. */
+const UITERLIJK = {
+    klaar: { teken: "fa-check", kleur: "text-bg-success" },
+    doen: { teken: "fa-arrow-right", kleur: "text-bg-primary" },
+    bezig: { teken: "fa-circle-o-notch fa-spin", kleur: "text-bg-info" },
+    probleem: { teken: "fa-exclamation-triangle", kleur: "text-bg-warning" },
+    later: { teken: "fa-clock-o", kleur: "text-bg-secondary" },
+};
+
+/**
+ * Start page of the app: the steps of the manual, each with how it stands with this school and the
+ * button that does it. What is shown comes from `oso.start.stand`.
+ */
+export class OsoStappenplan extends Component {
+    static template = "oso_povo.Stappenplan";
+    static components = { Layout, OsoSeizoen };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.display = { controlPanel: {} };
+        this.state = useState({ stand: null });
+        onWillStart(() => this.lees());
+        useUitwisselingBus(() => this.lees());
+    }
+
+    async lees() {
+        this.state.stand = await this.orm.call("oso.start", "stand", []);
+    }
+
+    uiterlijk(stap) {
+        return UITERLIJK[stap.stand];
+    }
+
+    /** A dialog leaves this page open, which then has news. */
+    async doe(knop) {
+        await this.action.doAction(knop.actie, {
+            additionalContext: knop.context,
+            onClose: () => this.lees(),
+        });
+    }
+}
+
+registry.category("actions").add("oso_povo.stappenplan", OsoStappenplan);
