@@ -55,7 +55,7 @@ class OsoStart(models.AbstractModel):
                 self._stap_definitief(telling),
             ]
         woorden = {
-            "klaar": self.env._("Done"),
+            "klaar": self.env._("In order"),
             "doen": self.env._("To do"),
             "bezig": self.env._("Busy"),
             "probleem": self.env._("Needs attention"),

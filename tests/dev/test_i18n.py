@@ -22,6 +22,7 @@ SAME = {
     "Aanleverpunt",
     "Aanleverpunten",
     "Arrangement",
+    "2026-2027",
     "A–E",
     "BRIN",
     "BSN",
