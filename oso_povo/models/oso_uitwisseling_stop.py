@@ -84,7 +84,7 @@ class OsoUitwisseling(models.Model):
     def action_stop(self):
         """Button "Stoppen": leave out what still waits; what is being fetched is finished.
 
-        :raises odoo.exceptions.UserError: nothing waits any more
+        :return: a notification that says how many pupils were left out, or that none waited
         :raises odoo.exceptions.AccessError: a run of another school, or no right to work with
             pupils
         """
@@ -102,12 +102,15 @@ class OsoUitwisseling(models.Model):
             .search([("uitwisseling_id", "=", self.id), ("state", "=", "wachtrij")], order="id")
             .try_lock_for_update()
         )
+        melding = self.env["oso.geschiedenis"]._meld
         if not wachtend:
-            raise UserError(
+            # No mistake of who clicked: the worker was faster.
+            return melding(
                 self.env._(
                     "Nothing of this exchange waits any more: the last dossiers are being fetched "
                     "or are in already."
-                )
+                ),
+                "info",
             )
         nu = fields.Datetime.now()
         wachtend.write(
@@ -124,7 +127,7 @@ class OsoUitwisseling(models.Model):
         eigen._werk_stand_bij()
         # What arrived may have waited for these alone.
         self.env.ref("oso_povo.cron_uitwisseling").sudo()._trigger()
-        return self.env["oso.geschiedenis"]._meld(
+        return melding(
             self.env._(
                 "Stopped. Not fetched: %(count)s pupils. What was being fetched is finished.",
                 count=len(wachtend),

@@ -52,8 +52,9 @@ class TestStoppen(UitwisselingCase):
                 motor._werk_in(regel_id, opbrengst)
         self.assertEqual([een.status for een in self.leerlingen], ["opgehaald", "nieuw", "nieuw"])
         self.assertEqual(run.state, "klaar")
-        with self.assertRaisesRegex(UserError, "Nothing of this exchange waits"):
-            run.action_stop()
+        gestopt_op = run.gestopt_op
+        self.assertIn("Nothing of this exchange waits", str(run.action_stop()))
+        self.assertEqual((run.state, run.gestopt_op), ("klaar", gestopt_op))
 
     def test_andere_school_stopt_niets(self):
         run = self.begin(*self.leerlingen)

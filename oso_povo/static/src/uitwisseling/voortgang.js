@@ -36,6 +36,7 @@ export class OsoVoortgang extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.notification = useService("notification");
         this.state = useState({ runs: [], bezig: false, tellingen: {}, totaal: 0, samen: {}, stopbaar: [] });
         onWillStart(() => this.zoekLopende());
         useUitwisselingBus(async (payloads) => {
@@ -153,7 +154,8 @@ export class OsoVoortgang extends Component {
 
     async stop() {
         for (const id of this.state.stopbaar) {
-            await this.orm.call("oso.uitwisseling", "action_stop", [[id]]);
+            const { params } = await this.orm.call("oso.uitwisseling", "action_stop", [[id]]);
+            this.notification.add(params.message, { type: params.type });
         }
         await this.ververs();
     }
