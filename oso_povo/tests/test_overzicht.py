@@ -56,6 +56,16 @@ class TestStoppen(UitwisselingCase):
         self.assertIn("Nothing of this exchange waits", str(run.action_stop()))
         self.assertEqual((run.state, run.gestopt_op), ("klaar", gestopt_op))
 
+    def test_gestopt_terwijl_de_laatste_regel_klaar_komt(self):
+        run = self.begin(*self.leerlingen)
+        run.action_stop()
+        # As both transactions leave it when neither sees the other's lines.
+        run.sudo().write({"state": "bezig", "klaar_op": False})
+        self.werk()
+        self.env.invalidate_all()
+        self.assertEqual(run.state, "klaar")
+        self.assertTrue(run.klaar_op)
+
     def test_andere_school_stopt_niets(self):
         run = self.begin(*self.leerlingen)
         with self.assertRaises(AccessError):
