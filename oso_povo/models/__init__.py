@@ -34,6 +34,9 @@ from . import oso_voorstel
 from . import oso_terugdraaien
 from . import oso_geschiedenis_scherm
 from . import oso_uitwisseling_scherm
+from . import oso_uitwisseling_stop
+from . import oso_nieuw_dossier
+from . import oso_verwijdering
 from . import oso_herkomst
 from . import oso_motor
 from . import oso_start

@@ -151,9 +151,21 @@ class OsoMotor(models.AbstractModel):
         self._in_transactie(self._neem_achtergebleven_op)
         self._werk_klaargezette_in()
         self._verwerk_tot_de_tijd_om_is()
+        self._in_transactie(self._sluit_gestopte)
         if self._wat_wacht():
             # Wake it at once; Odoo by itself would come back within a minute.
             self.env.ref("oso_povo.cron_uitwisseling")._trigger()
+
+    @api.model
+    def _sluit_gestopte(self):
+        """Set the state of stopped runs again.
+
+        Who stops a run and the worker that ends its last line at that moment do not see each
+        other's work: both leave it "bezig". Stopping wakes the worker, which sees both.
+        """
+        self.env["oso.uitwisseling"].sudo().search(
+            [("gestopt_op", "!=", False), ("state", "in", ("wachtrij", "bezig"))]
+        )._werk_stand_bij()
 
     @api.model
     def _verwerk_tot_de_tijd_om_is(self):

@@ -114,6 +114,12 @@ class OsoUitwisseling(models.Model):
             else:
                 reden = None
                 wachtend += leerling
+                # Stopping the run puts this back.
+                regel["vorig"] = {
+                    "status": leerling.status,
+                    "melding_data": leerling.melding_data,
+                    "eigenaar": leerling.eigenaar,
+                }
             if reden:
                 regel |= {
                     "state": "overgeslagen",

@@ -6,6 +6,10 @@ AL_BEZIG = Message(
     "run.busy", _("This pupil's dossier is already being fetched; this run leaves it out.")
 )
 GEEN_ACTIE = Message("run.no_action", _("No action was chosen for this pupil."))
+GESTOPT = Message(
+    "run.stopped",
+    _("The exchange was stopped before it was this pupil's turn. Nothing of it was changed."),
+)
 INTERN = Message(
     "run.internal",
     _(

@@ -174,6 +174,8 @@ class TestRechten(OsoCase):
             "action_wijzigingen", "action_vergelijken", "action_terugdraaien", "action_verwerken",
             "action_niet_verwerken", "action_besluit", "action_bekijken", "action_open",
             "stand", "cijfers",
+            "action_stop", "action_mislukte_opnieuw", "action_wachtende_opnieuw",
+            "action_vraag_verwijderen",
             "create", "write", "unlink",
         }  # fmt: skip
         gevonden = set()

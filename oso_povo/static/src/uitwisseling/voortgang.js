@@ -11,6 +11,16 @@ const VRAAG_ZELF_NA = 5000;
 /** States of a run that moves by itself; one that waits for the user does not. */
 const LOPEND = ["wachtrij", "bezig"];
 
+/** Counts of a run that its summary tells, as the server has them. */
+const TELLERS = [
+    "aantal_opgehaald",
+    "aantal_aangevuld",
+    "aantal_overschreven",
+    "aantal_ongewijzigd",
+    "aantal_niet_klaar",
+    "aantal_fout",
+];
+
 /**
  * Slim bar above the overview: how far the run is, and how it ended.
  *
@@ -26,7 +36,8 @@ export class OsoVoortgang extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ runs: [], bezig: false, tellingen: {}, totaal: 0 });
+        this.notification = useService("notification");
+        this.state = useState({ runs: [], bezig: false, tellingen: {}, totaal: 0, samen: {}, stopbaar: [] });
         onWillStart(() => this.zoekLopende());
         useUitwisselingBus(async (payloads) => {
             this.volg(payloads.map((payload) => payload.uitwisseling_id));
@@ -61,7 +72,7 @@ export class OsoVoortgang extends Component {
                     ["id", "in", this.state.runs],
                     ["company_id", "in", user.activeCompanies.map((company) => company.id)],
                 ],
-                ["state"]
+                ["state", "kan_stoppen", ...TELLERS]
             ),
             this.orm.formattedReadGroup(
                 "oso.uitwisseling.regel",
@@ -76,6 +87,11 @@ export class OsoVoortgang extends Component {
         }
         this.state.tellingen = tellingen;
         this.state.totaal = Object.values(tellingen).reduce((som, aantal) => som + aantal, 0);
+        this.state.samen = {};
+        for (const teller of TELLERS) {
+            this.state.samen[teller] = runs.reduce((som, run) => som + run[teller], 0);
+        }
+        this.state.stopbaar = runs.filter((run) => run.kan_stoppen).map((run) => run.id);
         this.state.bezig = runs.some((run) => LOPEND.includes(run.state));
         this.state.runs = runs.map((run) => run.id);
     }
@@ -108,17 +124,20 @@ export class OsoVoortgang extends Component {
                 total: this.state.totaal,
             });
         }
-        const delen = [_t("Finished. Succeeded: %(count)s", { count: this.aantal("klaar") })];
-        if (this.aantal("vraag")) {
-            delen.push(_t("wait for your decision: %(count)s", { count: this.aantal("vraag") }));
-        }
-        if (this.aantal("mislukt")) {
-            delen.push(_t("not succeeded: %(count)s", { count: this.aantal("mislukt") }));
-        }
-        if (this.aantal("overgeslagen")) {
-            delen.push(_t("left out: %(count)s", { count: this.aantal("overgeslagen") }));
-        }
-        return delen.join(", ");
+        const { samen } = this.state;
+        const delen = [
+            [samen.aantal_opgehaald, _t("fetched")],
+            [samen.aantal_aangevuld, _t("completed")],
+            [samen.aantal_overschreven, _t("overwritten")],
+            [samen.aantal_ongewijzigd, _t("not changed")],
+            [this.aantal("vraag"), _t("waiting for your decision")],
+            [samen.aantal_niet_klaar, _t("not ready yet in the LAS")],
+            [samen.aantal_fout, _t("failed")],
+            [this.aantal("overgeslagen"), _t("left out")],
+        ]
+            .filter(([aantal]) => aantal)
+            .map(([aantal, woorden]) => `${aantal} ${woorden}`);
+        return _t("Finished: %(counts)s.", { counts: delen.join(", ") });
     }
 
     get soort() {
@@ -126,6 +145,27 @@ export class OsoVoortgang extends Component {
             return "info";
         }
         return this.aantal("mislukt") || this.aantal("vraag") ? "warning" : "success";
+    }
+
+    /** The run that can be done again from here: one at a time, so that each stays clear. */
+    get opnieuw() {
+        return !this.state.bezig && this.state.runs.length === 1;
+    }
+
+    async stop() {
+        for (const id of this.state.stopbaar) {
+            const { params } = await this.orm.call("oso.uitwisseling", "action_stop", [[id]]);
+            this.notification.add(params.message, { type: params.type });
+        }
+        await this.ververs();
+    }
+
+    /** Starts the run again for these; it is followed here, so no other screen is opened. */
+    async nogEens(name) {
+        await this.orm.call("oso.uitwisseling", name, [this.state.runs]);
+        this.state.runs = [];
+        await this.zoekLopende();
+        await this.props.bijVerandering(false);
     }
 
     toon() {

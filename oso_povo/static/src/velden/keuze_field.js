@@ -14,7 +14,7 @@ const PIJLEN = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
  */
 export class OsoKeuzeField extends Component {
     static template = "oso_povo.KeuzeField";
-    static props = { ...standardFieldProps };
+    static props = { ...standardFieldProps, woorden: { type: Boolean, optional: true } };
 
     get keuzes() {
         return this.props.record.fields[this.props.name].selection;
@@ -59,7 +59,11 @@ export const osoKeuzeField = {
         { name: "naam", type: "char" },
         { name: "bsn", type: "char" },
     ],
-    extractProps: (fieldInfo, dynamicInfo) => ({ readonly: dynamicInfo.readonly }),
+    supportedOptions: [{ label: _t("With words"), name: "woorden", type: "boolean" }],
+    extractProps: ({ options }, dynamicInfo) => ({
+        readonly: dynamicInfo.readonly,
+        woorden: Boolean(options.woorden),
+    }),
 };
 
 registry.category("fields").add("oso_keuze", osoKeuzeField);

@@ -20,7 +20,16 @@ export class OsoNaamField extends Component {
 
     /** In a list there is no room for a column of its own; a form tells it in its own place. */
     get definitief() {
-        return this.env.config?.viewType === "list" && this.props.record.data.okr_definitief;
+        return this.inLijst && this.props.record.data.okr_definitief;
+    }
+
+    /** Below the name where the column of its own, which not every screen has room for, is off. */
+    get klas() {
+        return this.inLijst && this.props.record.data.groep;
+    }
+
+    get inLijst() {
+        return this.env.config?.viewType === "list";
     }
 }
 
@@ -32,6 +41,7 @@ registry.category("fields").add("oso_naam", {
     fieldDependencies: [
         { name: "beschermd", type: "boolean" },
         { name: "okr_definitief", type: "boolean" },
+        { name: "groep", type: "char" },
     ],
 });
 

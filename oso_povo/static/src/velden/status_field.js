@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -22,6 +22,9 @@ const SPREEKT_VANZELF = "import.done";
 /** What is told at length where one decides (the run), by code: here it would fill the list. */
 const IN_HET_KORT = { "run.brake": _t("Stopped by the safety brake, with the others of its run.") };
 
+/** More letters than this do not fit in three lines. */
+const LANG = 150;
+
 /** Status of a pupil: a badge, what happened and what to do next, and who must do it. */
 export class OsoStatusField extends Component {
     static template = "oso_povo.StatusField";
@@ -29,6 +32,7 @@ export class OsoStatusField extends Component {
 
     setup() {
         this.action = useService("action");
+        this.state = useState({ open: false });
     }
 
     get status() {
@@ -67,6 +71,11 @@ export class OsoStatusField extends Component {
             return false;
         }
         return IN_HET_KORT[melding_data && melding_data.code] || melding;
+    }
+
+    /** Whether the text would make its row higher than a list can bear: then it folds. */
+    get isLang() {
+        return this.melding && this.melding.length > LANG;
     }
 
     get eigenaar() {
