@@ -1,4 +1,7 @@
-"""``./dev screenshots``: the pictures in ``docs/``, taken of the running house with demo data."""
+"""``./dev screenshots``: the pictures in ``docs/``, taken of the running house with demo data.
+
+With ``--to DIR`` pictures of every screen instead, wide and as on a phone (``screens.py``).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from playwright.sync_api import expect
 
 from oso.gegevensset import parse
 
-from . import database, demo, demo_data, postgres, provision, screen
+from . import database, demo, demo_data, postgres, provision, screen, screens
 from .console import say, step
 from .house import Simulator
 from .later import later
@@ -38,9 +41,25 @@ AGAIN, BRAKED = 1, range(9, 15)
 def main(argv: list[str]) -> int:
     """Take all pictures; returns the exit code."""
     parser = argparse.ArgumentParser(prog="./dev screenshots", description=__doc__)
-    parser.add_argument("--to", type=Path, default=DOCS, metavar="DIR", help="instead of docs/")
-    folder = parser.parse_args(argv).to
-    folder.mkdir(parents=True, exist_ok=True)
+    parser.add_argument("--to", type=Path, metavar="DIR", help="every screen, into this folder")
+    to = parser.parse_args(argv).to
+    return _every(to) if to else _docs(DOCS)
+
+
+def _every(folder: Path) -> int:
+    with (
+        postgres.lease() as server,
+        screens.place(server) as where,
+        screen.chromium() as browser,
+    ):
+        with step("every screen, wide and as on a phone"):
+            wrong = screens.pictures(where, browser, folder)
+        for problem in wrong:
+            say(problem)
+    return 1 if wrong else 0
+
+
+def _docs(folder: Path) -> int:
     with (
         postgres.lease() as server,
         database.scratch(server, "screens") as name,

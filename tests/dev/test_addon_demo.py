@@ -1,10 +1,6 @@
 """The demo data of the addon: its files are current, and Odoo installs them."""
 
-import time
-
-import pytest
-
-from devtools import addon_demo, database, postgres
+from devtools import addon_demo, database, postgres, screens
 
 WHAT = """
 SELECT count(*), count(*) FILTER (WHERE status = 'opgehaald'),
@@ -18,20 +14,12 @@ def test_the_dossiers_are_as_they_are_made():
     assert kept == addon_demo.files(), "run: python -m devtools.addon_demo"
 
 
-@pytest.mark.timeout(240)
-def test_odoo_installs_and_upgrades_it(tmp_path):
+def test_odoo_installs_the_demo_data_and_upgrades_with_it(tmp_path):
     log = tmp_path / "install.log"
-    with postgres.lease() as server:
-        name = f"{database.prefix()}_withdemo_{time.time_ns()}"
-        try:
-            database.copy(server, database.template(server), name)
-            database.sql(
-                server, "UPDATE ir_module_module SET demo = true WHERE name IN ('base')", name
-            )
-            database.sql(
-                server,
-                "UPDATE ir_module_module SET state = 'to install' WHERE name = 'oso_povo'",
-                name,
-            )
-        finally:
-            database.drop(server, name)
+    with postgres.lease() as server, screens.with_demo(server, log) as name:
+        assert database.sql(server, WHAT, name) == "12|9|1|1|1|1"
+        database.install(server, name, (database.ADDON_NAME,), log, upgrade=True, demo=True)
+        assert database.sql(server, WHAT, name) == "12|9|1|1|1|1"
+        words = log.read_text()
+    assert " ERROR " not in words
+    assert " WARNING " not in words
