@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -142,7 +142,7 @@ class Walk:
 
     def _action(self, name: str, action: dict[str, Any]) -> Iterator[str]:
         model = action.get("res_model")
-        first = self._first(action.get("binding_model_id") and "oso.leerling" or model, action)
+        first = self._first((action.get("binding_model_id") and "oso.leerling") or model, action)
         context = {}
         if action.get("target") == "new" or "active_id" in str(action.get("domain")):
             pupil = self._first("oso.leerling", {})
@@ -222,11 +222,14 @@ class Walk:
         return found
 
 
-def pictures(where: Place, browser: Any, folder: Path) -> list[str]:
-    """Save each screen in both sizes; returns what went wrong."""
+def pictures(
+    where: Place, browser: Any, folder: Path, sizes: Iterable[str] = tuple(SIZES)
+) -> list[str]:
+    """Save each screen in these sizes; returns what went wrong."""
     folder.mkdir(parents=True, exist_ok=True)
     wrong = []
-    for size, (width, height) in SIZES.items():
+    for size in sizes:
+        width, height = SIZES[size]
         with screen.screen(browser, where.url, width, height) as window:
             walk = Walk(where, window)
             for name in walk:
