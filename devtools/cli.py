@@ -25,7 +25,7 @@ COMMANDS = {
     "lint": "ruff, pylint-odoo, well-formed XML",
     "fmt": "let ruff mend and format",
     "i18n": "export the texts, merge the translations [--check]",
-    "screenshots": "take the pictures in docs/ [--to DIR]",
+    "screenshots": "take the pictures in docs/; [--to DIR]: of every screen instead",
     "docs": "write the pages in docs/ that follow the core's tables [--check]",
     "setup": "make the environment in .local/ (the others do it too)",
     "pg": "PostgreSQL of this checkout: start (and keep), stop, status, psql",

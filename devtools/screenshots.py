@@ -1,23 +1,34 @@
-"""``./dev screenshots``: the pictures in ``docs/``, taken of the running house with demo data."""
+"""``./dev screenshots``: the pictures in ``docs/``, taken of the running house with demo data.
+
+With ``--to DIR`` pictures of every screen instead, wide and as on a phone (``screens.py``).
+"""
 
 from __future__ import annotations
 
 import argparse
 import re
+import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import expect
 
 from oso.gegevensset import parse
 
-from . import database, demo, demo_data, postgres, provision, screen
+from . import database, demo, demo_data, postgres, provision, screen, screens
 from .console import say, step
 from .house import Simulator
 from .later import later
-from .paths import LOG, ROOT
+from .paths import ADDON, LOG, ROOT
 from .screen import Screen
 
 DOCS = ROOT / "docs"
+#: Screen -> picture of the app's page.
+APP_PAGE = {
+    "overzicht": "overzicht.png",
+    "rapport-form-tab4": "rapport.png",
+    "leerling_aanmaken_excel": "aanmaken.png",
+}
 SCHOOL = demo_data.SCHOOL
 WIDTH = 1400
 HEIGHT = 1100
@@ -38,9 +49,43 @@ AGAIN, BRAKED = 1, range(9, 15)
 def main(argv: list[str]) -> int:
     """Take all pictures; returns the exit code."""
     parser = argparse.ArgumentParser(prog="./dev screenshots", description=__doc__)
-    parser.add_argument("--to", type=Path, default=DOCS, metavar="DIR", help="instead of docs/")
-    folder = parser.parse_args(argv).to
-    folder.mkdir(parents=True, exist_ok=True)
+    parser.add_argument("--to", type=Path, metavar="DIR", help="every screen, into this folder")
+    to = parser.parse_args(argv).to
+    return _every(to) if to else _docs(DOCS) or _app_page()
+
+
+def _every(folder: Path) -> int:
+    with (
+        postgres.lease() as server,
+        screens.place(server) as where,
+        screen.chromium() as browser,
+    ):
+        with step("every screen, wide and as on a phone"):
+            wrong = screens.pictures(where, browser, folder)
+        for problem in wrong:
+            say(problem)
+    return 1 if wrong else 0
+
+
+def _app_page() -> int:
+    """The pictures of the page that Odoo shows of the app: small, and of few colours."""
+    with (
+        tempfile.TemporaryDirectory(prefix="oso_povo_") as folder,
+        postgres.lease() as server,
+        screens.place(server) as where,
+        screen.chromium() as browser,
+    ):
+        wrong = screens.pictures(where, browser, Path(folder), sizes=("desktop",))
+        for name, to in APP_PAGE.items():
+            picture = Image.open(Path(folder, f"{name}-desktop.png")).convert("RGB")
+            picture.thumbnail((1120, 720))
+            picture.quantize(96).save(ADDON / "static" / "description" / to, optimize=True)
+    for problem in wrong:
+        say(problem)
+    return 1 if wrong else 0
+
+
+def _docs(folder: Path) -> int:
     with (
         postgres.lease() as server,
         database.scratch(server, "screens") as name,

@@ -42,3 +42,4 @@ from . import oso_motor
 from . import oso_start
 from . import oso_leerling_rpc
 from . import oso_handmatig
+from . import oso_demo

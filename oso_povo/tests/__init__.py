@@ -1,5 +1,6 @@
 from . import test_aanleverpunt
 from . import test_bijlagen
+from . import test_demo
 from . import test_geen_verlies
 from . import test_geschiedenis
 from . import test_handmatig
