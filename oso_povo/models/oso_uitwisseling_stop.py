@@ -182,7 +182,7 @@ class OsoUitwisselingRegel(models.Model):
     _inherit = "oso.uitwisseling.regel"
 
     # What the pupil showed before it was its turn: {"status", "melding_data", "eigenaar"}.
-    vorig = fields.Json()
+    vorig = fields.Json(string="How the pupil stood before")
 
     def _niet_klaar(self):
         return self.uitkomst == TELLERS["aantal_niet_klaar"][1][0]

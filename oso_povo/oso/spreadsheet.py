@@ -8,6 +8,7 @@ Reading is in two halves: one *reader* a kind of file (:data:`READERS`) turns by
 cells; what happens after that is the same for every kind.
 """
 
+import csv
 import datetime
 import re
 import warnings
@@ -19,6 +20,7 @@ from typing import Any, Literal, TypeAlias
 
 import openpyxl
 import xlrd
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE as _ILLEGAL
 from openpyxl.styles import Font
 
 from . import bsn
@@ -186,8 +188,41 @@ def _read_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
         yield sheet.name, rows(sheet)
 
 
+#: What may stand between two cells of a line; the first is what Excel writes in Dutch.
+_SEPARATORS = ";\t,|"
+#: Excel's way to keep a text such as 012 a text: ="012"
+_KEPT_TEXT = re.compile(r'="?([^"]*)"?')
+
+
+def _text_of(data: bytes) -> str:
+    """A text file as text: by its mark, else UTF-8, else as Windows writes it here."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _read_csv(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
+    """Reader of .csv and .txt: the separator is the one that is seen most in the first lines."""
+    text = library(_text_of, data)
+    start = text[:4096]
+    separator = max(_SEPARATORS, key=start.count)
+
+    def rows() -> _Rows:
+        lines = csv.reader(StringIO(text, newline=""), delimiter=separator)
+        while (row := library(next, lines, None)) is not None:
+            yield tuple(
+                kept.group(1) if (kept := _KEPT_TEXT.fullmatch(cell.strip())) else cell
+                for cell in row[: limits.columns]
+            )
+
+    yield "csv", rows()
+
+
 #: Kind of file -> its reader. A new kind is a line here, and one in :func:`kind_of`.
-READERS: Mapping[str, _Reader] = {"xlsx": _read_xlsx, "xls": _read_xls}
+READERS: Mapping[str, _Reader] = {"xlsx": _read_xlsx, "xls": _read_xls, "csv": _read_csv}
 
 
 # -- rows ----------------------------------------------------------------------------------------
@@ -415,6 +450,31 @@ def write_template(rows: int = 500) -> bytes:
     sheet.column_dimensions["A"].number_format = "@"
     for row in range(1, rows + 2):
         sheet.cell(row, 1).number_format = "@"
+    sheet.freeze_panes = "A2"
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def write_verdicts(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """An .xlsx with a verdict per row, for the user to go through.
+
+    :param headings: of the columns
+    :param rows: texts; what looks like a formula stays a text
+    :return: the bytes of the file
+    """
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "BSN"
+    for number, row in enumerate((headings, *rows), 1):
+        for column, text in enumerate(row, 1):
+            cell = sheet.cell(number, column, _ILLEGAL.sub("", text)[:32_000])
+            cell.data_type = "s"
+            cell.number_format = "@"
+            if number == 1:
+                cell.font = Font(bold=True)
+    for letter, width in zip("ABCD", (24, 16, 18, 90), strict=False):
+        sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
     stream = BytesIO()
     book.save(stream)

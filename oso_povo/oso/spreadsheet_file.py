@@ -77,15 +77,13 @@ REFUSED: Mapping[str, str] = {
         "This is an OpenDocument spreadsheet (.ods). Save it as an Excel workbook (.xlsx) and "
         "choose that file."
     ),
-    "csv": _(
-        "This is a text file (such as .csv), not an Excel file. Open it in Excel, save it as an "
-        "Excel workbook (.xlsx) and choose that file."
-    ),
     "html": _(
         "This is a web page or XML file with the name of an Excel file. Open it in Excel, save it "
         "as an Excel workbook (.xlsx) and choose that file."
     ),
-    "not_spreadsheet": _("This is not an Excel file. Choose a file that ends in .xlsx or .xls."),
+    "not_spreadsheet": _(
+        "This is not an Excel file. Choose a file that ends in .xlsx, .xls or .csv."
+    ),
     "unsafe": _(
         "There is something in this file that does not belong in an Excel workbook, so it is not "
         "opened. Copy the column with the BSNs to a new workbook and choose that file."
@@ -144,7 +142,7 @@ def _kind_of_text(data: bytes) -> str:
 
 
 def kind_of(data: bytes, limits: Limits) -> str:
-    """Kind of file by its bytes: ``xlsx``, ``xls`` or a key of :data:`REFUSED`.
+    """Kind of file by its bytes: ``xlsx``, ``xls``, ``csv`` or a key of :data:`REFUSED`.
 
     A zip is checked for its limits here, before any part of it is unpacked.
     """

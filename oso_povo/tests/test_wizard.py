@@ -43,18 +43,62 @@ class TestWizard(OsoCase):
             self.wizards.create({"invoer": BSN[0]}).action_toevoegen()
 
     def test_lijst_op_een_regel_en_nummer_met_spaties(self):
-        self.wizards.create({"invoer": f"{BSN[0]} {BSN[1]}"}).action_toevoegen()
+        wizard = self.wizards.create({"invoer": f"{BSN[0]} {BSN[1]}"})
+        wizard.action_toevoegen()
+        self.assertFalse(self.leerlingen.search([]), "first the verdicts")
+        wizard.action_aanmaken()
         self.wizards.create({"invoer": "9000 00 041"}).action_toevoegen()
         self.assertEqual(set(self.leerlingen.search([]).mapped("bsn")), set(BSN[:3]))
 
-    def test_geplakte_lijst_met_een_fout(self):
-        wizard = self.wizards.create({"invoer": f"{BSN[0]}\n900000017\n{BSN[1]}"})
+    def test_geplakte_lijst_eerst_een_oordeel(self):
+        self.maak_leerling(BSN[2])
+        lijst = f"{BSN[0]}\n900000017\n{BSN[1]}\n{BSN[0]}\n{BSN[2]}"
+        wizard = self.wizards.create({"invoer": lijst})
         actie = wizard.action_toevoegen()
         self.assertEqual(actie["res_model"], wizard._name)
-        self.assertEqual(wizard.regel_ids.mapped("uitkomst"), ["nieuw", "ongeldig", "nieuw"])
-        # The one that has to be put right stays.
-        self.assertEqual(wizard.invoer, "900000017")
-        self.assertEqual(len(self.leerlingen.search([])), 2)
+        self.assertEqual(
+            wizard.regel_ids.mapped("uitkomst"),
+            ["ongeldig", "dubbel", "bestaat", "nieuw", "nieuw"],
+        )
+        self.assertEqual(len(self.leerlingen.search([])), 1, "nothing is made yet")
+        self.assertEqual(wizard.invoer, lijst, "what was typed can be put right")
+        self.assertNotIn(BSN[0], str(wizard.regel_ids.read()))
+        actie = wizard.action_aanmaken()
+        self.assertEqual(set(self.leerlingen.search([]).mapped("bsn")), set(BSN[:3]))
+        self.assertFalse(wizard.invoer)
+        self.assertEqual(actie["params"]["next"]["res_model"], "oso.leerling")
+
+    def test_zonder_nieuw_nummer_wordt_er_niets_gemaakt(self):
+        self.maak_leerling(BSN[0])
+        wizard = self.wizards.create({"invoer": f"{BSN[0]}\n12"})
+        wizard.action_toevoegen()
+        with self.assertRaises(UserError):
+            wizard.action_aanmaken()
+
+    def test_oordelen_staan_er_zodra_een_bestand_gekozen_is(self):
+        wizard = Form(self.wizards)
+        wizard.bestand = excel("BSN", BSN[0], "abc").decode()
+        self.assertEqual(len(wizard.regel_ids), 2)
+        self.assertEqual((wizard.aantal_goed, wizard.aantal_fout), (1, 1))
+        opgeslagen = wizard.save()
+        opgeslagen.action_aanmaken()
+        self.assertEqual(self.leerlingen.search([]).bsn, BSN[0])
+        with self.assertRaisesRegex(UserError, "not an Excel file"):
+            Form(self.wizards).bestand = base64.b64encode(b"%PDF-1.4").decode()
+
+    def test_lijst_met_oordelen_downloaden(self):
+        wizard = self.wizards.create({"bestand": excel("BSN", BSN[0], "=1+1x", "12")})
+        wizard.action_lees_excel()
+        url = wizard.action_oordelen()["url"]
+        self.assertFalse(any(teken.isdigit() for teken in url.rpartition("/")[2]))
+        boek = openpyxl.load_workbook(io.BytesIO(base64.b64decode(wizard.oordelen)))
+        rijen = [[cel.value for cel in rij] for rij in boek.active]
+        self.assertEqual(rijen[0], ["Where", "BSN", "Verdict", "Explanation"])
+        self.assertEqual([rij[2] for rij in rijen[1:]], ["New", "Not valid", "Not valid"])
+        self.assertEqual(rijen[1][1], BSN[0])
+        self.assertTrue(all(cel.data_type == "s" for rij in boek.active for cel in rij))
+        wizard.action_aanmaken()
+        self.assertFalse(wizard.oordelen)
 
     def test_excel_eerst_een_oordeel_dan_aanmaken(self):
         self.maak_leerling(BSN[2])
@@ -67,7 +111,7 @@ class TestWizard(OsoCase):
         wizard.action_lees_excel()
         self.assertEqual(
             wizard.regel_ids.mapped("uitkomst"),
-            ["nieuw", "nieuw", "nieuw", "dubbel", "ongeldig", "bestaat"],
+            ["ongeldig", "dubbel", "bestaat", "nieuw", "nieuw", "nieuw"],
         )
         self.assertEqual((wizard.aantal_goed, wizard.aantal_fout), (3, 1))
         self.assertTrue(all(wizard.regel_ids.mapped("melding")))

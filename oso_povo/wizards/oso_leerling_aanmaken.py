@@ -10,6 +10,9 @@ from ..oso import bsn as nummers
 from ..oso import spreadsheet
 from ..oso.spreadsheet import SpreadsheetError
 
+#: Verdicts, what asks for attention first.
+RANG = ("ongeldig", "dubbel", "bestaat", "nieuw")
+
 
 class OsoLeerlingAanmaken(models.TransientModel):
     """The two ways to make pupils. What was typed or uploaded is wiped once it is used."""
@@ -25,6 +28,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
     bestand = fields.Binary(string="Excel file", attachment=False)
     bestandsnaam = fields.Char(string="File name")
     sjabloon = fields.Binary(string="Empty list", attachment=False)
+    oordelen = fields.Binary(string="List with verdicts", attachment=False)
     regel_ids = fields.One2many("oso.leerling.aanmaken.regel", "wizard_id", string="Rows")
     aantal_goed = fields.Integer(string="Can be made", compute="_compute_aantallen")
     aantal_overig = fields.Integer(
@@ -41,39 +45,34 @@ class OsoLeerlingAanmaken(models.TransientModel):
             )
             wizard.aantal_fout = sum(r.uitkomst == "ongeldig" for r in wizard.regel_ids)
 
-    def action_toevoegen(self):
-        """Button "Toevoegen": make pupils of the numbers in the field.
+    @api.onchange("bestand")
+    def _onchange_bestand(self):
+        """The verdicts stand there as soon as a file is chosen.
 
-        :raises UserError: nothing filled in, or no number is good
+        :raises UserError: a file that can't be used; the field stays as it was
+        """
+        self.regel_ids = [Command.clear()]
+        if self.bestand:
+            self.regel_ids = self._regels(self._rijen_van_bestand())
+
+    def action_toevoegen(self):
+        """Button "Toevoegen": one number is made at once, of more there are verdicts first.
+
+        :raises UserError: nothing filled in, or the one number can't be made
         """
         self.ensure_one()
         waarden = _splits(self.invoer or "")
         if not waarden:
             raise UserError(self.env._("Fill in a BSN or onderwijsnummer first."))
-        leerlingen = self.env["oso.leerling"].with_company(self.company_id)
-        resultaat = leerlingen.add_bsns(waarden)
-        if len(resultaat) == 1 and resultaat[0]["outcome"] != "created":
-            raise UserError(resultaat[0]["message"])
-        fout = [r for r in resultaat if r["outcome"] == "invalid"]
-        # What was good is done with; what was not stays, to be put right.
-        self.invoer = "\n".join(r["value"].strip() for r in fout)
-        if fout:
-            self.regel_ids = [
-                Command.clear(),
-                *(
-                    Command.create(
-                        {
-                            "plaats": self.env._("Number %(place)s", place=plaats),
-                            "nummer_gemaskeerd": nummers.mask(r["bsn"]) if r["bsn"] else False,
-                            "uitkomst": _UITKOMST[r["outcome"]],
-                            "melding": r["message"],
-                        }
-                    )
-                    for plaats, r in enumerate(resultaat, 1)
-                ),
-            ]
+        if len(waarden) > 1:
+            self.regel_ids = [Command.clear(), *self._regels(self._rijen_van_invoer())]
             return self._toon()
-        return self._klaar(sum(r["outcome"] == "created" for r in resultaat))
+        leerlingen = self.env["oso.leerling"].with_company(self.company_id)
+        (resultaat,) = leerlingen.add_bsns(waarden)
+        if resultaat["outcome"] != "created":
+            raise UserError(resultaat["message"])
+        self.invoer = False
+        return self._klaar(1)
 
     def action_lees_excel(self):
         """Read the file and show a verdict per row; nothing is made yet.
@@ -81,61 +80,148 @@ class OsoLeerlingAanmaken(models.TransientModel):
         :raises UserError: no file, or a file that can't be used, with what to do
         """
         self.ensure_one()
-        blad = self._lees()
-        bekend = self._bekende_nummers(blad.numbers)
-        oordelen = {
-            "ok": self.env._("Will be added."),
-            "bestaat": self.env._("Was already in the overview."),
-        }
-        regels = []
-        for rij in blad.rows:
-            if rij.verdict == "ok":
-                uitkomst = "bestaat" if rij.number.value in bekend else "nieuw"
-            else:
-                uitkomst = {"duplicate": "dubbel", "invalid": "ongeldig"}[rij.verdict]
-            if uitkomst == "bestaat":
-                melding = oordelen["bestaat"]
-            else:
-                melding = self.env["oso.melding"]._in_woorden(rij.message) or oordelen["ok"]
-            regels.append(
-                Command.create(
-                    {
-                        "plaats": self.env._(
-                            "%(sheet)s, row %(row)s", sheet=rij.sheet, row=rij.row
-                        ),
-                        "nummer_gemaskeerd": rij.number.ok and nummers.mask(rij.number.value),
-                        "uitkomst": uitkomst,
-                        "melding": melding,
-                    }
-                )
-            )
-        self.regel_ids = [Command.clear(), *regels]
+        self.regel_ids = [Command.clear(), *self._regels(self._rijen_van_bestand())]
         return self._toon()
 
     def action_aanmaken(self):
-        """Make pupils of the good rows of the file.
+        """Make pupils of the good rows of the file, or of the list that was typed.
 
-        :raises UserError: no file, or no good row in it
+        :raises UserError: nothing to make pupils of, or no good row in it
         """
         self.ensure_one()
-        nummers_goed = self._lees().numbers
-        if not nummers_goed:
-            raise UserError(self.env._("There is no good number in this file."))
-        resultaat = (
-            self.env["oso.leerling"].with_company(self.company_id).add_bsns(list(nummers_goed))
+        goed = [rij["nummer"] for rij in self._rijen() if rij["uitkomst"] == "nieuw"]
+        if not goed:
+            raise UserError(
+                self.env._("There is no new and good number in this list: nothing was created.")
+            )
+        resultaat = self.env["oso.leerling"].with_company(self.company_id).add_bsns(goed)
+        self.write(
+            {"bestand": False, "invoer": False, "oordelen": False, "regel_ids": [Command.clear()]}
         )
-        self.write({"bestand": False, "regel_ids": [Command.clear()]})
         return self._klaar(sum(r["outcome"] == "created" for r in resultaat))
+
+    def action_oordelen(self):
+        """Download the list with the verdicts as Excel.
+
+        :raises UserError: no list
+        """
+        self.ensure_one()
+        woorden = dict(self.env["oso.leerling.aanmaken.regel"]._uitkomsten())
+        rijen = [
+            (rij["plaats"], rij["ruw"], woorden[rij["uitkomst"]], rij["melding"])
+            for rij in self._rijen()
+        ]
+        koppen = (
+            self.env._("Where"),
+            "BSN",
+            self.env._("Verdict"),
+            self.env._("Explanation"),
+        )
+        self.oordelen = base64.b64encode(spreadsheet.write_verdicts(koppen, rijen))
+        return self._download("oordelen", self.env._("list-with-verdicts.xlsx"))
 
     def action_sjabloon(self):
         """Download an empty list to fill in."""
         self.ensure_one()
         self.sjabloon = base64.b64encode(spreadsheet.write_template())
+        return self._download("sjabloon", "BSN.xlsx")
+
+    def _download(self, veld, naam):
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/sjabloon/BSN.xlsx?download=true",
+            "url": f"/web/content/{self._name}/{self.id}/{veld}/{naam}?download=true",
             "target": "download",
         }
+
+    def _rijen(self):
+        """The rows of what was given: the file, else the typed list; see `_rijen_van_bestand`."""
+        return self._rijen_van_bestand() if self.bestand else self._rijen_van_invoer()
+
+    def _rijen_van_bestand(self):
+        """A verdict for each row of the file.
+
+        :return: per row ``plaats`` (words), ``ruw`` (what stood there), ``nummer`` (nine digits,
+            where it is good), ``uitkomst``, ``melding``
+        :raises UserError: no file, or one that can't be used
+        """
+        blad = self._lees()
+        return self._met_oordeel(
+            (
+                self.env._("%(sheet)s, row %(row)s", sheet=rij.sheet, row=rij.row),
+                rij.raw,
+                rij.number.value if rij.number.ok else False,
+                {"duplicate": "dubbel", "invalid": "ongeldig"}.get(rij.verdict),
+                rij.message,
+            )
+            for rij in blad.rows
+        )
+
+    def _rijen_van_invoer(self):
+        """A verdict for each number of the typed list, as those of a file."""
+        waarden = _splits(self.invoer or "")
+        if not waarden:
+            raise UserError(self.env._("Fill in a BSN or onderwijsnummer first."))
+        rijen, gezien = [], set()
+        for plaats, waarde in enumerate(waarden, 1):
+            nummer = nummers.check(waarde)
+            uitkomst = None
+            if not nummer.ok:
+                uitkomst = "ongeldig"
+            elif nummer.value in gezien:
+                uitkomst = "dubbel"
+            else:
+                gezien.add(nummer.value)
+            rijen.append(
+                (
+                    self.env._("Number %(place)s", place=plaats),
+                    waarde.strip(),
+                    nummer.value if nummer.ok else False,
+                    uitkomst,
+                    nummer.message,
+                )
+            )
+        return self._met_oordeel(rijen)
+
+    def _met_oordeel(self, rijen):
+        """Rows with what only the school knows: is this pupil there already?"""
+        rijen = list(rijen)
+        bekend = self._bekende_nummers(nummer for _p, _r, nummer, _u, _m in rijen if nummer)
+        uit = []
+        for plaats, ruw, nummer, uitkomst, message in rijen:
+            if not uitkomst:
+                uitkomst = "bestaat" if nummer in bekend else "nieuw"
+            melding = self.env["oso.melding"]._in_woorden(message)
+            if uitkomst == "bestaat":
+                melding = self.env._("Was already in the overview.")
+            elif not melding and uitkomst == "dubbel":
+                melding = self.env._("This number stands in the list before; it is taken once.")
+            elif not melding:
+                melding = self.env._("Will be added.")
+            uit.append(
+                {
+                    "plaats": plaats,
+                    "ruw": "" if ruw is None else str(ruw),
+                    "nummer": nummer,
+                    "uitkomst": uitkomst,
+                    "melding": melding,
+                }
+            )
+        return uit
+
+    @staticmethod
+    def _regels(rijen):
+        """Commands for lines, what asks for attention first; of a number its last digits only."""
+        return [
+            Command.create(
+                {
+                    "plaats": rij["plaats"],
+                    "nummer_gemaskeerd": rij["nummer"] and nummers.mask(rij["nummer"]),
+                    "uitkomst": rij["uitkomst"],
+                    "melding": rij["melding"],
+                }
+            )
+            for rij in sorted(rijen, key=lambda rij: RANG.index(rij["uitkomst"]))
+        ]
 
     def _lees(self):
         """The uploaded file, read.
@@ -143,7 +229,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
         :raises UserError: no file, or one that can't be used
         """
         if not self.bestand:
-            raise UserError(self.env._("Choose an Excel file first."))
+            raise UserError(self.env._("Choose a file with numbers first."))
         try:
             return spreadsheet.read_numbers(base64.b64decode(self.bestand), self.bestandsnaam or "")
         except SpreadsheetError as error:
@@ -174,7 +260,13 @@ class OsoLeerlingAanmaken(models.TransientModel):
             "params": {
                 "type": "success" if aantal else "info",
                 "message": self.env._("%(count)s pupils were added to the overview.", count=aantal),
-                "next": {"type": "ir.actions.act_window_close"},
+                # To the overview, fresh: there the new pupils stand with Importeren chosen.
+                "next": {
+                    **self.env["ir.actions.act_window"]._for_xml_id(
+                        "oso_povo.action_oso_overzicht"
+                    ),
+                    "target": "main",
+                },
             },
         }
 
@@ -204,13 +296,11 @@ class OsoLeerlingAanmakenRegel(models.TransientModel):
         string="Verdict",
     )
     melding = fields.Char(string="Explanation")
-    rang = fields.Integer(string="Order", compute="_compute_rang", store=True)
 
-    @api.depends("uitkomst")
-    def _compute_rang(self):
-        """What asks for attention comes first."""
-        for regel in self:
-            regel.rang = ("ongeldig", "dubbel", "bestaat", "nieuw").index(regel.uitkomst or "nieuw")
+    @api.model
+    def _uitkomsten(self):
+        """The verdicts and their words in the language of the user."""
+        return self._fields["uitkomst"]._description_selection(self.env)
 
 
 def _splits(invoer):
@@ -226,11 +316,3 @@ def _splits(invoer):
         elif deel.strip():
             waarden.append(deel)
     return waarden
-
-
-_UITKOMST = {
-    "created": "nieuw",
-    "exists": "bestaat",
-    "duplicate": "dubbel",
-    "invalid": "ongeldig",
-}

@@ -18,7 +18,7 @@ class OsoVerwijderen(models.TransientModel):
     naam = fields.Char(related="leerling_id.display_name", string="Name")
     opgehaald = fields.Boolean(related="leerling_id.opgehaald")
     okr_definitief = fields.Boolean(related="leerling_id.okr_definitief")
-    mag = fields.Boolean(compute="_compute_wat_weggaat")
+    mag = fields.Boolean(string="May be removed", compute="_compute_wat_weggaat")
     aantal_toetsen = fields.Integer(string="Test results", compute="_compute_wat_weggaat")
     aantal_bijlagen = fields.Integer(string="Attachments", compute="_compute_wat_weggaat")
     aantal_dossiers = fields.Integer(string="Received dossiers", compute="_compute_wat_weggaat")

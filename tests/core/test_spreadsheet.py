@@ -409,8 +409,6 @@ class TestOtherFiles:
         ("data", "code"),
         [
             (b"", "empty_file"),
-            (b"BSN\r\n020355889\r\n", "csv"),
-            ("BSN\t020355889".encode("utf-16"), "csv"),
             (b"<html><table><tr><td>BSN</td></tr></table></html>", "html"),
             (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "html"),
             (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3", "not_spreadsheet"),

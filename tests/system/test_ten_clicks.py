@@ -58,7 +58,7 @@ def excel(tmp_path):
 
 
 def test_a_new_user_does_the_whole_job(home, empty_school, window, excel):
-    client, _company = empty_school(SCHOOL.brin)
+    client, company = empty_school(SCHOOL.brin)
     point = provision.ri_point(home.simulator, SCHOOL.brin)
     path, good = excel
     screen = window(width=1400, height=900)
@@ -68,5 +68,61 @@ def test_a_new_user_does_the_whole_job(home, empty_school, window, excel):
     screen.log_in(user["login"], user["password"])
     screen.app("OSO POVO")
 
-    # The start page leads: first the aanleverpunt.
-    expect(page.locator(".o_oso_stappenplan")).to_be_visible()
+    # the start page leads: first the aanleverpunt
+    step = page.locator("[data-stap=registratie]")
+    expect(step).to_have_attribute("data-stand", "doen")
+    step.get_by_role("button", name="Naar het aanleverpunt").click()
+    screen.button("Nieuw", ".o_control_panel").click()
+    screen.field("nummer").locator("input").fill(point["index"])
+    screen.field("sleutel").locator("input").fill(point["key"])
+    screen.button("Registreer het aanleverpunt").click()
+    expect(page.locator(".alert[data-state=geregistreerd]")).to_be_visible()
+    screen.menu("Stappenplan")
+    expect(step).to_have_attribute("data-stand", "klaar")
+
+    # from the list of the class to a report for each pupil
+    clicks.start()
+    page.locator("[data-stap=aanmaken]").get_by_role(
+        "button", name="Leerlingen aanmaken met Excel"
+    ).click()
+    with page.expect_file_chooser() as chooser:
+        page.locator(".modal .o_select_file_button, .modal .o_file_input_trigger").first.click()
+    chooser.value.set_files(path)
+    verdicts = page.locator(".modal .o_data_row")
+    expect(verdicts).to_have_count(14)
+    assert "elfproef" in verdicts.nth(0).inner_text() + verdicts.nth(1).inner_text()
+    expect(page.locator(".modal")).to_contain_text("11 aan te maken")
+    screen.button("Goede nummers toevoegen", ".modal").click()
+    expect(page.locator(".o_oso_overzicht .o_data_row")).to_have_count(len(good))
+    screen.button("Geselecteerde acties uitvoeren").click()
+    expect(page.locator(".o_oso_status[data-status=opgehaald]")).to_have_count(
+        len(good), timeout=60_000
+    )
+    needed = clicks.count()
+    assert needed <= PROMISED
+
+    # read one, write, make it definitief, print
+    number = good[0]
+    screen.row(SCHOOL.names[number]).get_by_text(SCHOOL.names[number]).click()
+    expect(page.locator(".o_form_view h1")).to_contain_text(SCHOOL.names[number])
+    page.locator(".o_oso_okr_schrijven").first.click()
+    words = "Werkt rustig en zelfstandig, ook in een groepje."
+    area = screen.field("werkhouding").locator("textarea")
+    area.click()
+    page.keyboard.type(words)
+    page.locator(".o_breadcrumb a, .o_back_button").last.click()
+    expect(page.locator(".o_oso_rapport h1")).to_contain_text(SCHOOL.names[number])
+    page.locator("button.o_oso_definitief").click()
+    page.locator(".modal footer .btn-primary").click()
+    expect(page.locator(".o_oso_rapport").get_by_text("OKR definitief").first).to_be_visible()
+    with page.expect_download(timeout=60_000) as download:
+        screen.button("Pdf").first.click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    told = f"to {len(good)} reports: {needed}, to a printed one: {clicks.count()}\n"
+    (home.logs / "clicks.txt").write_text(told)
+
+    (pupil,) = client.call("oso.leerling", "search", [("bsn", "=", number)])
+    dossier = client.call("oso.leerling", "get_dossier", [pupil])
+    assert dossier["okr"]["werkhouding"] == words
+    assert dossier["okr"]["state"] == "definitief"
+    assert client.call("oso.leerling", "search_count", [("company_id", "=", company)]) == len(good)

@@ -60,8 +60,13 @@ registry.category("web_tour.tours").add("oso_povo_main_job", {
             },
         },
         {
-            content: "Add them",
+            content: "Have them checked",
             trigger: ".modal button[name=action_toevoegen]",
+            run: "click",
+        },
+        {
+            content: "Create the good ones",
+            trigger: ".modal button[name=action_aanmaken]",
             run: "click",
         },
         {
