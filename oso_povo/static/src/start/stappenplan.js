@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, status, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -45,7 +45,8 @@ export class OsoStappenplan extends Component {
     async doe(knop) {
         await this.action.doAction(knop.actie, {
             additionalContext: knop.context,
-            onClose: () => this.lees(),
+            // A dialog may have led on to another page, and then this one has gone.
+            onClose: () => status(this) === "mounted" && this.lees(),
         });
     }
 }
