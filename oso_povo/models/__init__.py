@@ -1,3 +1,4 @@
+from . import ir_actions_report
 from . import ir_attachment
 from . import ir_websocket
 from . import oso_melding
