@@ -19,5 +19,6 @@ from . import test_samenvoegen
 from . import test_sleutelbos
 from . import test_terugdraaien
 from . import test_vertaling
+from . import test_volledigheid
 from . import test_weergave
 from . import test_wizard
