@@ -24,6 +24,7 @@
         "wizards/oso_inzage_views.xml",
         "wizards/oso_leerling_aanmaken_views.xml",
         "wizards/oso_nummer_wijzigen_views.xml",
+        "wizards/oso_okr_definitief_views.xml",
         "wizards/oso_okr_heropenen_views.xml",
         "wizards/oso_verwijderen_views.xml",
         "views/oso_dossier_views.xml",

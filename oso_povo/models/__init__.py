@@ -1,3 +1,4 @@
+from . import ir_actions_report
 from . import ir_attachment
 from . import ir_websocket
 from . import oso_melding
@@ -26,6 +27,7 @@ from . import oso_okr_inzage
 from . import oso_okr_rpc
 from . import oso_weergave_wijziging
 from . import oso_weergave_okr
+from . import oso_volledigheid
 from . import oso_bekend
 from . import oso_invoegen
 from . import oso_samenvoegen

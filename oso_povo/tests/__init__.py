@@ -12,11 +12,13 @@ from . import test_log_filter
 from . import test_motor
 from . import test_okr
 from . import test_opnieuw
+from . import test_rapport_pdf
 from . import test_overzicht
 from . import test_rechten
 from . import test_samenvoegen
 from . import test_sleutelbos
 from . import test_terugdraaien
 from . import test_vertaling
+from . import test_volledigheid
 from . import test_weergave
 from . import test_wizard

@@ -490,11 +490,11 @@ class TestOkr(OsoCase):
         leerlingen = self.als(self.medewerker)["oso.leerling"]
         view = self.env.ref("oso_povo.view_oso_leerling_form")
         arch = leerlingen.get_view(view.id, "form")["arch"]
-        self.assertNotIn("action_definitief", arch)
+        self.assertNotIn("action_vraag_definitief", arch)
         self.assertIn("action_okr", arch)
         self.geef_recht(DEFINITIEF)
         arch = leerlingen.get_view(view.id, "form")["arch"]
-        self.assertIn("action_definitief", arch)
+        self.assertIn("action_vraag_definitief", arch)
 
     # -- another number -------------------------------------------------------------------------
 

@@ -167,6 +167,7 @@ class TestRechten(OsoCase):
             "action_lees_excel", "action_aanmaken", "action_sjabloon",
             "action_gegevens_aanpassen",
             "write_okr", "action_okr", "action_definitief", "reopen_okr", "action_heropenen",
+            "action_vraag_definitief", "action_definitief_maken",
             "register_inzage", "inzage_verschil", "action_inzage_verschil", "action_vastleggen",
             "change_number", "action_wijzigen",
             "apply", "dismiss", "refresh", "take_back", "leave_out", "get_changes",
