@@ -57,6 +57,16 @@ class TestRapportPdf(OsoCase):
             self.assertIn(naam, tekst)
             self.assertEqual(re.findall(r"(?m)^\s*(\d+ / \d+)\s*$", tekst)[-1:], [nummer])
 
+    def test_concept_staat_erop_tot_het_okr_definitief_is(self):
+        def tekst():
+            html = self.rapporten._render_qweb_html(RAPPORT, self.leerling.ids)[0].decode()
+            self.assertEqual(html.count("Date, name and signature"), 3)
+            return html
+
+        self.assertIn("Concept: the school can still change", tekst())
+        self.leerling.action_definitief()
+        self.assertNotIn("Concept: the school can still change", tekst())
+
     def test_een_lange_naam_loopt_niet_over_het_nummer(self):
         stroom = io.BytesIO()
         canvas = Canvas(stroom)
