@@ -37,7 +37,7 @@ class OsoLeerling(models.Model):
             melding = self.env["oso.melding"]
             leerling.ontbreekt_aantal = len(gevonden)
             leerling.compleet_tekst = self.env._(
-                "%(done)s of %(all)s", done=aantal - len(gevonden), all=aantal
+                "%(done)s of %(all)s in order", done=aantal - len(gevonden), all=aantal
             )
             leerling.ontbreekt_html = leerling._deel(
                 "oso_povo.rapport_ontbreekt",

@@ -174,7 +174,7 @@ class TestRechten(OsoCase):
             "get_provenance", "action_alles_verwerken", "action_niets_verwerken",
             "action_wijzigingen", "action_vergelijken", "action_terugdraaien", "action_verwerken",
             "action_niet_verwerken", "action_besluit", "action_bekijken", "action_open",
-            "stand", "cijfers",
+            "stand", "cijfers", "action_oordelen",
             "action_stop", "action_mislukte_opnieuw", "action_wachtende_opnieuw",
             "action_vraag_verwijderen",
             "create", "write", "unlink",

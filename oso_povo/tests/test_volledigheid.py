@@ -41,12 +41,12 @@ class TestVolledigheid(OsoCase):
         leerling.write_okr({"werkhouding": "Werkt door"})
         self.assertEqual(leerling.ontbreekt_aantal, voor - 1)
         self.assertNotIn("Attitude to work", str(leerling.ontbreekt_html))
-        self.assertEqual(leerling.okr_id.compleet_tekst, f"{7 - voor + 1} of 7")
+        self.assertEqual(leerling.okr_id.compleet_tekst, f"{7 - voor + 1} of 7 in order")
 
     def test_een_volledig_okr_zegt_dat_er_niets_ontbreekt(self):
         self.vul()
         self.assertEqual(self.van_medewerker.ontbreekt_aantal, 0)
-        self.assertEqual(self.van_medewerker.compleet_tekst, "7 of 7")
+        self.assertEqual(self.van_medewerker.compleet_tekst, "7 of 7 in order")
         self.assertIn("the OKR is complete", str(self.van_medewerker.ontbreekt_html))
 
     def test_een_lager_advies_zonder_toelichting_staat_erbij(self):
