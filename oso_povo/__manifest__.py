@@ -39,6 +39,7 @@
         "views/res_company_views.xml",
         "views/oso_schooljaar_views.xml",
         "views/oso_start_views.xml",
+        "data/web_tour_tour.xml",
         "data/ir_actions_server.xml",
         "views/oso_menus.xml",
     ],

@@ -68,3 +68,20 @@ def test_the_tour_of_fetching_again(home, empty_school, window):
         ("dossier", "teruggedraaid"),
         ("dossier", "toegepast"),
     ]
+
+
+def test_the_tour_for_new_employees(home, empty_school, window):
+    client, company = empty_school(SCHOOL.brin)
+    provision.register(client, home.simulator, company, SCHOOL.brin)
+    run_tour(home, window, "oso_povo_kennismaking", [])
+    (pupil,) = client.call("oso.leerling", "search", [])
+    assert client.call("oso.leerling", "get_dossier", [pupil])["opgehaald"] is True
+
+
+def test_the_tour_is_there_for_employees_only(home):
+    own = [("name", "=", "oso_povo_kennismaking")]
+    found = {
+        role: home.client(role).call("web_tour.tour", "search_count", own)
+        for role in ("medewerker", "beheerder")
+    }
+    assert found == {"medewerker": 1, "beheerder": 0}

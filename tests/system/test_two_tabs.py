@@ -1,0 +1,37 @@
+"""The overview in two tabs of one user."""
+
+from playwright.sync_api import expect
+
+from devtools import demo_data, provision
+
+SCHOOL = demo_data.SCHOOL
+READY = [number for number in SCHOOL.bsns if number not in SCHOOL.not_ready]
+
+
+def overview(home, empty_school, window, numbers):
+    """A window on the overview of a registered school with these pupils, none fetched."""
+    client, company = empty_school(SCHOOL.brin)
+    provision.register(client, home.simulator, company, SCHOOL.brin)
+    client.call(
+        "oso.leerling", "create", [{"bsn": number, "company_id": company} for number in numbers]
+    )
+    screen = window()
+    user = home.users["medewerker"]
+    screen.log_in(user["login"], user["password"])
+    screen.page.goto(f"{home.url}/odoo/action-oso_povo.action_oso_overzicht")
+    expect(screen.page.locator(".o_data_row")).to_have_count(len(numbers))
+    return client, screen.page
+
+
+def test_a_run_is_seen_in_another_tab(home, empty_school, window):
+    _client, page = overview(home, empty_school, window, READY[:3])
+    other = page.context.new_page()
+    other.goto(f"{home.url}/odoo/action-oso_povo.action_oso_overzicht")
+    expect(other.locator(".o_data_row")).to_have_count(3)
+    other.evaluate("window.stillTheSamePage = true")
+    page.bring_to_front()
+    page.locator(".o_oso_uitvoeren").first.click()
+    expect(other.locator(".o_oso_voortgang")).to_be_visible()
+    expect(other.locator(".o_oso_voortgang[data-bezig=nee]")).to_be_visible(timeout=60_000)
+    expect(other.locator(".o_oso_status[data-status=opgehaald]")).to_have_count(3)
+    assert other.evaluate("window.stillTheSamePage") is True
