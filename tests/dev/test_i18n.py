@@ -52,6 +52,7 @@ SAME = {
     "Onderwijskundig rapport",
     "Onderwijskundige rapporten",
     "Onderwijsnummer",
+    "Open OSO POVO.",
     "Overstapdossier",
     "Pdf",
     "Per school",
