@@ -10,6 +10,7 @@ cells; what happens after that is the same for every kind.
 
 import csv
 import datetime
+import itertools
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,10 +43,13 @@ HEADINGS = (
     "bsnofonderwijsnummer",
     "bsnpgn",
     "burgerservicenummer",
+    "burgerservicenummerbsn",
+    "burgerservicenummerleerling",
     "pgn",
     "pgnnummer",
     "persoonsgebondennummer",
     "onderwijsnummer",
+    "onderwijsnr",
 )
 #: The heading must stand in one of the first rows of a sheet.
 HEADING_ROWS = 20
@@ -77,6 +81,13 @@ class SheetRow:
     verdict: Verdict
     message: Message | None
     first_row: int | None = None
+
+    @property
+    def text(self) -> str:
+        """What stood in the cell, as the user knows it; empty where that was no value."""
+        if isinstance(self.raw, float) and self.raw.is_integer():
+            return str(int(self.raw))
+        return "" if self.raw is None or isinstance(self.raw, Enum | bool) else str(self.raw)
 
 
 @dataclass(frozen=True)
@@ -205,13 +216,25 @@ def _text_of(data: bytes) -> str:
 
 
 def _read_csv(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
-    """Reader of .csv and .txt: the separator is the one that is seen most in the first lines."""
+    """Reader of .csv and .txt: the separator is the one that sets the heading of numbers apart,
+    else the one that is seen most in the first lines.
+    """
     text = library(_text_of, data)
     start = text[:4096]
-    separator = max(_SEPARATORS, key=start.count)
+
+    def lines_of(part: str, separator: str) -> Iterator[list[str]]:
+        return csv.reader(StringIO(part, newline=""), delimiter=separator)
+
+    def first_rows(separator: str) -> list[list[str]]:
+        return list(itertools.islice(lines_of(start, separator), HEADING_ROWS))
+
+    by_use = sorted(_SEPARATORS, key=start.count, reverse=True)
+    separator = next(
+        (one for one in by_use if any(map(_columns, library(first_rows, one)))), by_use[0]
+    )
 
     def rows() -> _Rows:
-        lines = csv.reader(StringIO(text, newline=""), delimiter=separator)
+        lines = lines_of(text, separator)
         while (row := library(next, lines, None)) is not None:
             yield tuple(
                 kept.group(1) if (kept := _KEPT_TEXT.fullmatch(cell.strip())) else cell
@@ -234,6 +257,11 @@ def _heading(cell: object) -> int | None:
         return None
     letters = re.sub("[^a-z]", "", cell.casefold())
     return HEADINGS.index(letters) if letters in HEADINGS else None
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is what stands above a column of numbers, such as ``BSN``."""
+    return _heading(text) is not None
 
 
 def _columns(row: Sequence[object]) -> list[int]:

@@ -68,6 +68,31 @@ class TestWizard(OsoCase):
         self.assertFalse(wizard.invoer)
         self.assertEqual(actie["params"]["next"]["res_model"], "oso.leerling")
 
+    def test_een_lijst_mag_op_allerlei_manieren_gescheiden_zijn(self):
+        een, twee = BSN[:2]
+        punten = f"{een[:4]}.{een[4:6]}.{een[6:]} {twee[:4]}.{twee[4:6]}.{twee[6:]}"
+        for lijst in (
+            f"{een}/{twee}",
+            f"{een} | {twee}",
+            f"{een} en {twee}",
+            f"{een}. {twee}",
+            f"BSN\n{een}\n{twee}",
+            f"Jan {een}\nPiet {twee}",
+            f"{een[:4]} {een[4:6]} {een[6:]}; {twee}",
+            punten,
+        ):
+            with self.subTest(lijst=lijst):
+                wizard = self.wizards.create({"invoer": lijst})
+                wizard.action_toevoegen()
+                self.assertEqual(wizard.regel_ids.mapped("uitkomst"), ["nieuw", "nieuw"])
+
+    def test_wie_de_lijst_verandert_krijgt_een_nieuw_oordeel(self):
+        wizard = self.wizards.create({"invoer": f"{BSN[0]}\n{BSN[1]}"})
+        wizard.action_toevoegen()
+        scherm = Form(wizard)
+        scherm.invoer = BSN[2]
+        self.assertFalse(len(scherm.regel_ids))
+
     def test_zonder_nieuw_nummer_wordt_er_niets_gemaakt(self):
         self.maak_leerling(BSN[0])
         wizard = self.wizards.create({"invoer": f"{BSN[0]}\n12"})
@@ -87,7 +112,7 @@ class TestWizard(OsoCase):
             Form(self.wizards).bestand = base64.b64encode(b"%PDF-1.4").decode()
 
     def test_lijst_met_oordelen_downloaden(self):
-        wizard = self.wizards.create({"bestand": excel("BSN", BSN[0], "=1+1x", "12")})
+        wizard = self.wizards.create({"bestand": excel("BSN", BSN[0], "=1+1", "12")})
         wizard.action_lees_excel()
         url = wizard.action_oordelen()["url"]
         self.assertFalse(any(teken.isdigit() for teken in url.rpartition("/")[2]))
@@ -95,8 +120,10 @@ class TestWizard(OsoCase):
         rijen = [[cel.value for cel in rij] for rij in boek.active]
         self.assertEqual(rijen[0], ["Where", "BSN", "Verdict", "Explanation"])
         self.assertEqual([rij[2] for rij in rijen[1:]], ["New", "Not valid", "Not valid"])
-        self.assertEqual(rijen[1][1], BSN[0])
-        self.assertTrue(all(cel.data_type == "s" for rij in boek.active for cel in rij))
+        self.assertEqual([rij[1] for rij in rijen[1:]], [BSN[0], None, "12"])
+        self.assertTrue(
+            all(cel.data_type == "s" for rij in boek.active for cel in rij if cel.value)
+        )
         wizard.action_aanmaken()
         self.assertFalse(wizard.oordelen)
 

@@ -55,6 +55,11 @@ class OsoLeerlingAanmaken(models.TransientModel):
         if self.bestand:
             self.regel_ids = self._regels(self._rijen_van_bestand())
 
+    @api.onchange("invoer")
+    def _onchange_invoer(self):
+        """What was changed has no verdict yet."""
+        self.regel_ids = [Command.clear()]
+
     def action_toevoegen(self):
         """Button "Toevoegen": one number is made at once, of more there are verdicts first.
 
@@ -148,7 +153,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
         return self._met_oordeel(
             (
                 self.env._("%(sheet)s, row %(row)s", sheet=rij.sheet, row=rij.row),
-                rij.raw,
+                rij.text,
                 rij.number.value if rij.number.ok else False,
                 {"duplicate": "dubbel", "invalid": "ongeldig"}.get(rij.verdict),
                 rij.message,
@@ -200,7 +205,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
             uit.append(
                 {
                     "plaats": plaats,
-                    "ruw": "" if ruw is None else str(ruw),
+                    "ruw": ruw,
                     "nummer": nummer,
                     "uitkomst": uitkomst,
                     "melding": melding,
@@ -306,13 +311,20 @@ class OsoLeerlingAanmakenRegel(models.TransientModel):
 def _splits(invoer):
     """Text of the field -> numbers, one or more.
 
-    Lines, commas and semicolons separate. A space does so only between whole numbers, since a
-    number may be written with spaces inside.
+    Lines, commas, semicolons, slashes and bars separate. A space does so only between whole
+    numbers, since a number may be written with spaces inside. Words beside a whole number, and a
+    heading that was copied along, are left out.
     """
     waarden = []
-    for deel in re.split(r"[\n,;\t]+", invoer):
-        if re.fullmatch(r"\s*\d{8,9}(\s+\d{8,9})+\s*", deel):
-            waarden += deel.split()
-        elif deel.strip():
+    for deel in re.split(r"[\n,;\t/|]+", invoer):
+        woorden = deel.split()
+        heel = re.findall(r"(?<!\d)\d{8,9}(?!\d)", deel)
+        if not woorden or spreadsheet.is_heading(deel):
+            continue
+        if len(woorden) > 1 and all(len(re.sub(r"\D", "", woord)) in (8, 9) for woord in woorden):
+            waarden += woorden
+        elif heel and sum(map(str.isdigit, deel)) == sum(map(len, heel)):
+            waarden += heel
+        else:
             waarden.append(deel)
     return waarden
