@@ -1,0 +1,77 @@
+"""The overview without a mouse, and in two tabs of one user."""
+
+import re
+
+from playwright.sync_api import expect
+
+from devtools import demo_data, provision
+
+SCHOOL = demo_data.SCHOOL
+READY = [number for number in SCHOOL.bsns if number not in SCHOOL.not_ready]
+
+
+def overview(home, empty_school, window, numbers):
+    """A window on the overview of a registered school with these pupils, none fetched."""
+    client, company = empty_school(SCHOOL.brin)
+    provision.register(client, home.simulator, company, SCHOOL.brin)
+    client.call(
+        "oso.leerling", "create", [{"bsn": number, "company_id": company} for number in numbers]
+    )
+    screen = window()
+    user = home.users["medewerker"]
+    screen.log_in(user["login"], user["password"])
+    screen.page.goto(f"{home.url}/odoo/action-oso_povo.action_oso_overzicht")
+    expect(screen.page.locator(".o_data_row")).to_have_count(len(numbers))
+    return client, screen.page
+
+
+def tab_to(page, selector, most=60):
+    """Press Tab until the focus is on an element with this selector."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def choices(client):
+    rows = client.call("oso.leerling", "search_read", [], fields=["actie"])
+    return {row["actie"] for row in rows}
+
+
+def test_the_choices_by_keyboard(home, empty_school, window):
+    client, page = overview(home, empty_school, window, READY[:2])
+    head = "thead .o_oso_keuze_kop button[data-actie=geen]"
+    cell = ".o_data_row .o_oso_keuze input"
+
+    # the search field keeps Tab to itself; with the arrow Odoo leads from it into the list
+    page.keyboard.press("ArrowDown")
+    tab_to(page, head)
+    page.keyboard.press("Space")
+    expect(page.locator(".o_data_row input[data-actie=geen]:checked")).to_have_count(2)
+    assert choices(client) == {"geen"}
+
+    tab_to(page, cell)
+    with page.expect_response(re.compile("/web_save")):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator(".o_data_row input[data-actie=overschrijven]:checked")).to_have_count(1)
+    assert choices(client) == {"geen", "overschrijven"}
+    # the focus stays in the choice: a second arrow goes on from there
+    with page.expect_response(re.compile("/web_save")):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator(".o_data_row input[data-actie=aanvullen]:checked")).to_have_count(1)
+    assert choices(client) == {"geen", "aanvullen"}
+
+
+def test_a_run_is_seen_in_another_tab(home, empty_school, window):
+    _client, page = overview(home, empty_school, window, READY[:3])
+    other = page.context.new_page()
+    other.goto(f"{home.url}/odoo/action-oso_povo.action_oso_overzicht")
+    expect(other.locator(".o_data_row")).to_have_count(3)
+    other.evaluate("window.stillTheSamePage = true")
+    page.bring_to_front()
+    page.locator(".o_oso_uitvoeren").first.click()
+    expect(other.locator(".o_oso_voortgang")).to_be_visible()
+    expect(other.locator(".o_oso_voortgang[data-bezig=nee]")).to_be_visible(timeout=60_000)
+    expect(other.locator(".o_oso_status[data-status=opgehaald]")).to_have_count(3)
+    assert other.evaluate("window.stillTheSamePage") is True
