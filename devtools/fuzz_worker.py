@@ -144,7 +144,7 @@ def signature(error: BaseException) -> str:
     if isinstance(error, Broken):
         return error.rule
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "/oso/" in frame.filename] or frames
+    ours = [frame for frame in frames if "/oso_povo/oso/" in frame.filename] or frames
     where = f"{Path(ours[-1].filename).name}:{ours[-1].name}" if ours else "?"
     return f"{type(error).__name__} in {where}"
 
