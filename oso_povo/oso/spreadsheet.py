@@ -463,6 +463,12 @@ def read_numbers(data: bytes, filename: str = "", limits: Limits | None = None) 
     return collector.result(kind)
 
 
+def _saved(book: openpyxl.Workbook) -> bytes:
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def write_template(rows: int = 500) -> bytes:
     """An .xlsx to fill in: the heading BSN above a column that is formatted as text.
 
@@ -479,9 +485,7 @@ def write_template(rows: int = 500) -> bytes:
     for row in range(1, rows + 2):
         sheet.cell(row, 1).number_format = "@"
     sheet.freeze_panes = "A2"
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return _saved(book)
 
 
 def write_verdicts(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
@@ -504,6 +508,4 @@ def write_verdicts(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> by
     for letter, width in zip("ABCD", (24, 16, 18, 90), strict=False):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return _saved(book)

@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { OsoVoortgang } from "../uitwisseling/voortgang";
-import { verversRijen } from "./ververs_rijen";
+import { volgRun } from "./ververs_rijen";
 
 /** The overview on a small screen: a card per pupil, with the same bar of work above it. */
 export class OsoKanbanController extends KanbanController {
@@ -10,12 +10,8 @@ export class OsoKanbanController extends KanbanController {
     static components = { ...KanbanController.components, OsoVoortgang };
 
     /** @param {boolean} klaar the last run has just ended */
-    async bijVerandering(klaar) {
-        if (klaar && this.model.root.isGrouped) {
-            await this.model.load();
-        } else {
-            await verversRijen(this.model);
-        }
+    bijVerandering(klaar) {
+        return volgRun(this.model, klaar);
     }
 }
 

@@ -5,7 +5,7 @@ import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 import { OsoVoortgang } from "../uitwisseling/voortgang";
-import { verversRijen } from "./ververs_rijen";
+import { verversRijen, volgRun } from "./ververs_rijen";
 
 /** The overview of pupils: a list that moves along while dossiers come in. */
 export class OsoOverzichtController extends ListController {
@@ -13,13 +13,8 @@ export class OsoOverzichtController extends ListController {
     static components = { ...ListController.components, OsoVoortgang };
 
     /** @param {boolean} klaar the last run has just ended */
-    async bijVerandering(klaar) {
-        if (klaar && this.model.root.isGrouped) {
-            // Rows belong in other groups now.
-            await this.model.load();
-        } else {
-            await verversRijen(this.model);
-        }
+    bijVerandering(klaar) {
+        return volgRun(this.model, klaar);
     }
 
     get deleteConfirmationDialogProps() {

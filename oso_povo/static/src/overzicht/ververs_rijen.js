@@ -39,3 +39,19 @@ export async function verversRijen(model) {
         await model.load();
     }
 }
+
+/**
+ * Shows what a run has changed: the rows that stand there, or the whole where groups have changed.
+ *
+ * @param {import("@web/model/relational_model/relational_model").RelationalModel} model
+ * @param {boolean} klaar the last run has just ended
+ * @returns {Promise<void>}
+ */
+export async function volgRun(model, klaar) {
+    if (klaar && model.root.isGrouped) {
+        // Rows belong in other groups now.
+        await model.load();
+    } else {
+        await verversRijen(model);
+    }
+}
