@@ -20,6 +20,7 @@ class OsoLeerling(models.Model):
     compleet_tekst = fields.Char(string="Complete", compute="_compute_ontbreekt")
 
     @api.depends(
+        "opgehaald",
         "adviezen_ids.code",
         "adviezen_ids.soort",
         "advies_motivatie_herzien",
@@ -39,7 +40,8 @@ class OsoLeerling(models.Model):
             leerling.compleet_tekst = self.env._(
                 "%(done)s of %(all)s in order", done=aantal - len(gevonden), all=aantal
             )
-            leerling.ontbreekt_html = leerling._deel(
+            # Before there is a dossier all is missing, which tells nothing.
+            leerling.ontbreekt_html = leerling.opgehaald and leerling._deel(
                 "oso_povo.rapport_ontbreekt",
                 stand=leerling.compleet_tekst,
                 inhoud=[melding._in_woorden(een.message) for een in gevonden],
