@@ -147,6 +147,7 @@ class Walk:
         if action.get("target") == "new" or "active_id" in str(action.get("domain")):
             pupil = self._first("oso.leerling", {})
             context = {"active_id": pupil, "active_ids": [pupil], "active_model": "oso.leerling"}
+            context["default_leerling_id"] = pupil
         yield from self._show(name, action["id"], context)
         modes = (action.get("view_mode") or "").split(",")
         for mode in modes[1:] if action.get("target") != "new" else ():

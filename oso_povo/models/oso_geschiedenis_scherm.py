@@ -58,14 +58,14 @@ class OsoGeschiedenis(models.Model):
 
     @api.model
     def _in_aantallen(self, nieuw, gewijzigd, vermist, niet):
-        """Counts of changes in words."""
-        return self.env._(
-            "%(new)s new, %(changed)s changed, %(gone)s disappeared, %(not_done)s not worked in",
-            new=nieuw,
-            changed=gewijzigd,
-            gone=vermist,
-            not_done=niet,
+        """Counts of changes in words, without what there is none of."""
+        delen = (
+            nieuw and self.env._("%(count)s new", count=nieuw),
+            gewijzigd and self.env._("%(count)s changed", count=gewijzigd),
+            vermist and self.env._("%(count)s disappeared", count=vermist),
+            niet and self.env._("%(count)s not worked in", count=niet),
         )
+        return ", ".join(filter(None, delen)) or self.env._("nothing changed")
 
     @api.depends("wijzigingen")
     def _compute_geboortedatum_dossier(self):
