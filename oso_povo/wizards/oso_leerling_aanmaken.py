@@ -8,10 +8,13 @@ from odoo.exceptions import UserError
 
 from ..oso import bsn as nummers
 from ..oso import spreadsheet
+from ..oso.lijst import Numbers
 from ..oso.spreadsheet import SpreadsheetError
 
 #: Verdicts, what asks for attention first.
 RANG = ("ongeldig", "dubbel", "bestaat", "nieuw")
+#: Those that the core gives of a list by itself.
+VAN_DE_KERN = {"duplicate": "dubbel", "invalid": "ongeldig"}
 
 
 class OsoLeerlingAanmaken(models.TransientModel):
@@ -155,7 +158,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
                 self.env._("%(sheet)s, row %(row)s", sheet=rij.sheet, row=rij.row),
                 rij.text,
                 rij.number.value if rij.number.ok else False,
-                {"duplicate": "dubbel", "invalid": "ongeldig"}.get(rij.verdict),
+                VAN_DE_KERN.get(rij.verdict),
                 rij.message,
             )
             for rij in blad.rows
@@ -166,22 +169,16 @@ class OsoLeerlingAanmaken(models.TransientModel):
         waarden = _splits(self.invoer or "")
         if not waarden:
             raise UserError(self.env._("Fill in a BSN or onderwijsnummer first."))
-        rijen, gezien = [], set()
+        rijen, lijst = [], Numbers()
         for plaats, waarde in enumerate(waarden, 1):
             nummer = nummers.check(waarde)
-            uitkomst = None
-            if not nummer.ok:
-                uitkomst = "ongeldig"
-            elif nummer.value in gezien:
-                uitkomst = "dubbel"
-            else:
-                gezien.add(nummer.value)
+            oordeel, _eerste = lijst.add(nummer, plaats)
             rijen.append(
                 (
                     self.env._("Number %(place)s", place=plaats),
                     waarde.strip(),
                     nummer.value if nummer.ok else False,
-                    uitkomst,
+                    VAN_DE_KERN.get(oordeel),
                     nummer.message,
                 )
             )
