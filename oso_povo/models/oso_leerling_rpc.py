@@ -11,6 +11,7 @@ from ..oso import bsn as nummers
 from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import KAART, VASTE_VELDEN
 from ..oso.gegevensset.kaart_types import Soort, relatienamen
+from ..oso.lijst import Numbers
 from .context import eis_ja_of_nee, in_taal_van_gebruiker
 from .oso_leerling import ACTIES, ONDERWEG
 from .oso_weergave_feiten import pad_in_delen
@@ -57,14 +58,15 @@ class OsoLeerling(models.Model):
             )
         school = self.env.company
         gecontroleerd = [nummers.check(value) for value in values]
-        goed = {nummer.value for nummer in gecontroleerd if nummer.ok}
+        lijst = Numbers()
+        oordelen = [lijst.add(nummer, plaats)[0] for plaats, nummer in enumerate(gecontroleerd)]
         bestaand = {
             leerling.bsn: leerling.id
-            for leerling in self.search([("company_id", "=", school.id), ("bsn", "in", list(goed))])
+            for leerling in self.search(
+                [("company_id", "=", school.id), ("bsn", "in", list(lijst.good))]
+            )
         }
-        nieuw = list(
-            dict.fromkeys(n.value for n in gecontroleerd if n.ok and n.value not in bestaand)
-        )
+        nieuw = [nummer for nummer in lijst.good if nummer not in bestaand]
         gemaakt = dict(
             zip(
                 nieuw,
@@ -78,20 +80,18 @@ class OsoLeerling(models.Model):
             "duplicate": self.env._("Occurs more than once in the list; it counts once."),
             "restored": self.env._("Added to the overview; the lost leading zeros were put back."),
         }
-        gezien = set()
         resultaat = []
-        for value, nummer in zip(values, gecontroleerd, strict=True):
-            if not nummer.ok:
+        for value, nummer, oordeel in zip(values, gecontroleerd, oordelen, strict=True):
+            if oordeel == "invalid":
                 outcome = "invalid"
                 melding = self.env["oso.melding"]._in_woorden(nummer.message)
-            elif nummer.value in gezien:
+            elif oordeel == "duplicate":
                 outcome, melding = "duplicate", teksten["duplicate"]
             elif nummer.value in bestaand:
                 outcome, melding = "exists", teksten["exists"]
             else:
                 outcome = "created"
                 melding = teksten["restored" if nummer.restored else "created"]
-            gezien.add(nummer.value)
             leerling_id = nummer.ok and (gemaakt.get(nummer.value) or bestaand.get(nummer.value))
             resultaat.append(
                 {

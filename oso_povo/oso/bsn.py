@@ -31,6 +31,8 @@ _DIGITS = re.compile("[0-9]+")
 _WHOLE_WITH_DECIMALS = re.compile(r"([0-9]{1,9})[.,]0{1,2}")
 
 _TOO_LARGE = 10**LENGTH
+#: Characters around and in a number; a cell may hold millions of them.
+_LONGEST = 1_000
 
 
 class NumberKind(str, Enum):
@@ -116,6 +118,8 @@ def _digits_of(value: object) -> str | CheckedNumber:
         return _empty()
     if isinstance(value, str):
         text = value.strip().lstrip(_APOSTROPHES).strip()
+        if len(text) > _LONGEST:
+            return _too_long() if _DIGITS.fullmatch(text[:_LONGEST]) else _not_digits()
         whole = _WHOLE_WITH_DECIMALS.fullmatch(text)
         text = whole[1] if whole else _SEPARATORS.sub("", text).lstrip(_APOSTROPHES)
         if not text:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from io import BytesIO, StringIO
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import openpyxl
 import xlrd
@@ -25,7 +25,18 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE as _ILLEGAL
 from openpyxl.styles import Font
 
 from . import bsn
-from .spreadsheet_file import REFUSED, Limits, SpreadsheetError, error, kind_of, library
+from .lijst import Numbers, Verdict
+from .spreadsheet_file import (
+    REFUSED,
+    CellProblem,
+    Limits,
+    SpreadsheetError,
+    error,
+    kind_of,
+    library,
+    wide_codec,
+)
+from .spreadsheet_ods import read_ods
 from .text import Message, _
 
 # openpyxl warns of what would be lost when the file is saved again; here it is only read, and a
@@ -57,8 +68,6 @@ HEADING_ROWS = 20
 XLSX_ERRORS = frozenset(
     ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 )
-
-Verdict: TypeAlias = Literal["ok", "duplicate", "invalid"]
 
 
 @dataclass(frozen=True)
@@ -115,13 +124,6 @@ class Sheet:
         return tuple(row.number.value for row in self.rows if row.verdict == "ok")
 
 
-class _CellProblem(Enum):
-    """What a reader puts in the place of a value that is not there."""
-
-    FORMULA = "formula"
-    ERROR = "error"
-
-
 _Rows: TypeAlias = Iterator[Sequence[object]]
 #: A reader gives, for each sheet, its name and its rows; row 1 first and none left out.
 _Reader: TypeAlias = Callable[[bytes, Limits], Iterator[tuple[str, _Rows]]]
@@ -157,9 +159,9 @@ def _read_xlsx(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
                 yield ()
                 continue
             yield tuple(
-                _CellProblem.FORMULA
+                CellProblem.FORMULA
                 if value is None and formula is not None
-                else _CellProblem.ERROR
+                else CellProblem.ERROR
                 if isinstance(value, str) and value in XLSX_ERRORS
                 else value
                 for value, formula in zip(row, formula_row, strict=False)
@@ -184,7 +186,7 @@ def _read_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
     def rows(sheet: xlrd.sheet.Sheet) -> _Rows:
         for number in range(sheet.nrows):
             yield tuple(
-                _CellProblem.ERROR
+                CellProblem.ERROR
                 if cell.ctype == xlrd.XL_CELL_ERROR
                 else bool(cell.value)
                 if cell.ctype == xlrd.XL_CELL_BOOLEAN
@@ -207,19 +209,39 @@ _KEPT_TEXT = re.compile(r'="?([^"]*)"?')
 
 def _text_of(data: bytes) -> str:
     """A text file as text: by its mark, else UTF-8, else as Windows writes it here."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
+    if codec := wide_codec(data):
+        return data.decode(codec)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
 
 
+#: A line of its own behind the last one of a list.
+_END = "\x1c"
+
+
+def _next_line(lines: Iterator[list[str]]) -> list[str] | None:
+    """The next line; None when one of its cells is larger than any cell is."""
+    try:
+        return next(lines)
+    except csv.Error:
+        return None
+
+
+def _swallows(cell: str, separator: str) -> bool:
+    """Whether a cell holds lines of the list, because of a quotation mark that is not closed."""
+    if _END in cell:
+        return True
+    parts = re.split(f"[{re.escape(separator)}\r\n]+", cell) if separator in cell else ()
+    return re.search("[\r\n]", cell) is not None and any(bsn.check(part).ok for part in parts)
+
+
 def _read_csv(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
     """Reader of .csv and .txt: the separator is the one that sets the heading of numbers apart,
     else the one that is seen most in the first lines.
     """
-    text = library(_text_of, data)
+    text = library(_text_of, data).replace(_END, "\ufffd")
     start = text[:4096]
 
     def lines_of(part: str, separator: str) -> Iterator[list[str]]:
@@ -234,8 +256,23 @@ def _read_csv(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
     )
 
     def rows() -> _Rows:
-        lines = lines_of(text, separator)
-        while (row := library(next, lines, None)) is not None:
+        # Of a quotation mark that is not closed, Python's reader says nothing at the end of the
+        # file; the cell then holds all lines that follow, this one too.
+        lines = lines_of(f"{text}\n{_END}", separator)
+        for number in itertools.count(1):
+            row = library(_next_line, lines)
+            if row == [_END]:
+                return
+            if row is None or any(_swallows(cell, separator) for cell in row):
+                raise error(
+                    "quotation_mark",
+                    _(
+                        "In row %(row)s of this file a quotation mark is opened and not closed, so "
+                        "the cells behind it cannot be told apart. Take the quotation mark out, or "
+                        "save the list as an Excel workbook (.xlsx), and choose that file."
+                    ),
+                    row=number,
+                )
             yield tuple(
                 kept.group(1) if (kept := _KEPT_TEXT.fullmatch(cell.strip())) else cell
                 for cell in row[: limits.columns]
@@ -245,7 +282,12 @@ def _read_csv(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
 
 
 #: Kind of file -> its reader. A new kind is a line here, and one in :func:`kind_of`.
-READERS: Mapping[str, _Reader] = {"xlsx": _read_xlsx, "xls": _read_xls, "csv": _read_csv}
+READERS: Mapping[str, _Reader] = {
+    "xlsx": _read_xlsx,
+    "xls": _read_xls,
+    "ods": read_ods,
+    "csv": _read_csv,
+}
 
 
 # -- rows ----------------------------------------------------------------------------------------
@@ -277,7 +319,7 @@ def _blank(cell: object) -> bool:
 
 
 def _check(cell: object) -> bsn.CheckedNumber:
-    if cell is _CellProblem.FORMULA:
+    if cell is CellProblem.FORMULA:
         message = Message(
             "spreadsheet.formula",
             _(
@@ -285,12 +327,14 @@ def _check(cell: object) -> bsn.CheckedNumber:
                 "it and choose it again, or type the number itself."
             ),
         )
-    elif cell is _CellProblem.ERROR:
+    elif cell is CellProblem.ERROR:
         message = Message(
             "spreadsheet.cell_error",
-            _("Excel shows an error in this cell. Type the number itself."),
+            _("There is an error in this cell where a number should be. Type the number itself."),
         )
-    elif isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
+    elif cell is CellProblem.DATE or isinstance(
+        cell, datetime.date | datetime.time | datetime.timedelta
+    ):
         message = Message(
             "spreadsheet.date",
             _("There is a date in this cell. Format the column as text and type the number again."),
@@ -306,7 +350,7 @@ class _Collector:
     def __init__(self, limits: Limits):
         self._limits = limits
         self._scanned = 0
-        self._first: dict[str, SheetRow] = {}
+        self._numbers: Numbers[tuple[str, int]] = Numbers()
         self._loose_numbers = False
         self.rows: list[SheetRow] = []
         self.sheets: list[str] = []
@@ -342,37 +386,33 @@ class _Collector:
         if len(self.rows) >= self._limits.rows:
             raise self._too_many_rows()
         checked = _check(cell)
-        result = SheetRow(name, number, cell, checked, "ok", self._remark(checked))
-        if not checked.ok:
-            result = SheetRow(name, number, cell, checked, "invalid", checked.message)
-        elif first := self._first.get(checked.value):
-            message = self._duplicate(name, first)
-            result = SheetRow(name, number, cell, checked, "duplicate", message, first.row)
-        else:
-            self._first[checked.value] = result
-        self.rows.append(result)
+        verdict, first = self._numbers.add(checked, (name, number))
+        message = self._duplicate(name, *first) if first else self._remark(checked)
+        self.rows.append(
+            SheetRow(name, number, cell, checked, verdict, message, first and first[1])
+        )
 
     @staticmethod
     def _remark(checked: bsn.CheckedNumber) -> Message | None:
         if not checked.restored:
-            return None
+            return checked.message
         return Message(
             "spreadsheet.restored", _("The zeros in front of the number were lost; put back.")
         )
 
     @staticmethod
-    def _duplicate(sheet: str, first: SheetRow) -> Message:
-        if sheet == first.sheet:
+    def _duplicate(sheet: str, first_sheet: str, first_row: int) -> Message:
+        if sheet == first_sheet:
             return Message(
                 "spreadsheet.duplicate",
                 _("The same number as in row %(row)s; it is taken once."),
-                {"row": first.row},
+                {"row": first_row},
             )
         return Message(
             "spreadsheet.duplicate_sheet",
             _("The same number as in row %(row)s of sheet %(sheet)s; it is taken once."),
             # A message may be logged, and anything can be the name of a sheet.
-            {"row": first.row, "sheet": re.sub("[0-9]{6,}", "…", first.sheet)},
+            {"row": first_row, "sheet": re.sub("[0-9]{6,}", "…", first_sheet)},
         )
 
     def _too_many_rows(self) -> SpreadsheetError:

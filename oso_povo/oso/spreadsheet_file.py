@@ -4,9 +4,12 @@ The kind is decided by the bytes of a file, not by its name. Sizes are limited b
 unpacked, and XML with a DOCTYPE is refused.
 """
 
+import re
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from io import BytesIO
 from typing import Any
 from xml.parsers import expat
@@ -36,6 +39,14 @@ class Limits:
     columns: int = 256
 
 
+class CellProblem(Enum):
+    """What a reader puts in the place of a value that is not there."""
+
+    FORMULA = "formula"
+    ERROR = "error"
+    DATE = "date"
+
+
 class SpreadsheetError(OsoError):
     """The file as a whole cannot be read; ``message.code`` starts with ``spreadsheet.``."""
 
@@ -58,12 +69,12 @@ _DAMAGED = _(
 REFUSED: Mapping[str, str] = {
     "empty_file": _("This file is empty. Choose another file."),
     "password": _(
-        "This file is protected with a password. Open it in Excel, remove the password (File, "
+        "This file is protected with a password. Open it, remove the password (in Excel: File, "
         "Info, Protect Workbook), save it and choose it again."
     ),
     "macros": _(
-        "There are macros in this file; such a file is not opened here. Save it in Excel as an "
-        "ordinary Excel workbook (.xlsx) and choose that file."
+        "There are macros in this file; such a file is not opened here. Save it as an ordinary "
+        "Excel workbook (.xlsx) and choose that file."
     ),
     "strict": _(
         "This file was saved as Strict Open XML. Save it in Excel as an ordinary Excel workbook "
@@ -73,16 +84,16 @@ REFUSED: Mapping[str, str] = {
         "This is a binary Excel workbook (.xlsb). Save it in Excel as an ordinary Excel workbook "
         "(.xlsx) and choose that file."
     ),
-    "ods": _(
-        "This is an OpenDocument spreadsheet (.ods). Save it as an Excel workbook (.xlsx) and "
-        "choose that file."
+    "fods": _(
+        "This is a flat OpenDocument spreadsheet (.fods). Save it as an ordinary OpenDocument "
+        "spreadsheet (.ods) or Excel workbook (.xlsx) and choose that file."
     ),
     "html": _(
         "This is a web page or XML file with the name of an Excel file. Open it in Excel, save it "
         "as an Excel workbook (.xlsx) and choose that file."
     ),
     "not_spreadsheet": _(
-        "This is not an Excel file. Choose a file that ends in .xlsx, .xls or .csv."
+        "This is not a spreadsheet. Choose a file that ends in .xlsx, .xls, .ods or .csv."
     ),
     "unsafe": _(
         "There is something in this file that does not belong in an Excel workbook, so it is not "
@@ -97,8 +108,15 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 def _ole_has(data: bytes, name: str) -> bool:
-    """Whether an OLE file has a stream or storage of that name (its directory is UTF-16)."""
-    return name.encode("utf-16-le") in data
+    """Whether an OLE file has a stream or storage of that name.
+
+    In its directory the name stands in 64 bytes, with its own length behind them; the same word
+    in a cell does not.
+    """
+    text = (name + "\0").encode("utf-16-le")
+    length = struct.pack("<H", len(text))
+    entry = b"%b.{%d}%b" % (re.escape(text), 64 - len(text), re.escape(length))
+    return re.search(entry, data, re.DOTALL) is not None
 
 
 def _kind_of_ole(data: bytes) -> str:
@@ -127,22 +145,57 @@ def _kind_of_zip(package: zipfile.ZipFile) -> str:
         ):
             return "strict"
         return "xlsx"
-    if "mimetype" in names and "content.xml" in names:
-        return "ods"
-    return "not_spreadsheet"
+    return _kind_of_opendocument(package, names)
+
+
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_MANIFEST = "META-INF/manifest.xml"
+#: Lists of macros, which may be there without there being a macro.
+_LIBRARIES = ("/", "script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml")
+
+
+def _kind_of_opendocument(package: zipfile.ZipFile, names: set[str]) -> str:
+    manifest = package.read(_MANIFEST) if _MANIFEST in names else b""
+    kind = package.read("mimetype") if "mimetype" in names else manifest
+    if _ODS not in kind:
+        return "not_spreadsheet"
+    if b"encryption-data" in manifest:
+        return "password"
+    if any(
+        name.startswith(("Basic/", "Scripts/")) and not name.endswith(_LIBRARIES) for name in names
+    ):
+        return "macros"
+    return "ods"
+
+
+def wide_codec(data: bytes) -> str | None:
+    """The form of UTF-16 that a text file is in, by its mark or by its zero bytes; else None."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    start = data[:4096]
+    for codec, zeros, letters in (
+        ("utf-16-le", start[1::2], start[::2]),
+        ("utf-16-be", start[::2], start[1::2]),
+    ):
+        if 0 not in letters and zeros.count(0) > len(zeros) * 0.9:
+            return codec
+    return None
 
 
 def _kind_of_text(data: bytes) -> str:
     start = data[:4096].removeprefix(b"\xef\xbb\xbf")
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        start = start.decode("utf-16", "ignore").encode()
+    if codec := wide_codec(data):
+        start = start.decode(codec, "ignore").encode()
     if any(byte < 32 and byte not in b"\t\r\n\f\x1a" for byte in start) or start[:5] == b"%PDF-":
         return "not_spreadsheet"
-    return "html" if start.lstrip()[:1] == b"<" else "csv"
+    if start.lstrip()[:1] != b"<":
+        return "csv"
+    return "fods" if b"urn:oasis:names:tc:opendocument:xmlns:" in start else "html"
 
 
 def kind_of(data: bytes, limits: Limits) -> str:
-    """Kind of file by its bytes: ``xlsx``, ``xls``, ``csv`` or a key of :data:`REFUSED`.
+    """Kind of file by its bytes: ``xlsx``, ``xls``, ``ods``, ``csv`` or a key of
+    :data:`REFUSED`.
 
     A zip is checked for its limits here, before any part of it is unpacked.
     """

@@ -2,11 +2,12 @@
 
 import base64
 import io
+import zipfile
 
 import openpyxl
 
 from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import BSN, OsoCase
 
@@ -108,7 +109,7 @@ class TestWizard(OsoCase):
         opgeslagen = wizard.save()
         opgeslagen.action_aanmaken()
         self.assertEqual(self.leerlingen.search([]).bsn, BSN[0])
-        with self.assertRaisesRegex(UserError, "not an Excel file"):
+        with self.assertRaisesRegex(UserError, "not a spreadsheet"):
             Form(self.wizards).bestand = base64.b64encode(b"%PDF-1.4").decode()
 
     def test_lijst_met_oordelen_downloaden(self):
@@ -160,8 +161,90 @@ class TestWizard(OsoCase):
                 wizard.action_aanmaken()
         self.assertFalse(self.leerlingen.search([]))
 
+    def test_rekenblad_van_libreoffice(self):
+        rij = (
+            '<table:table-row><table:table-cell office:value-type="{}"{}><text:p>{}</text:p>'
+            "</table:table-cell></table:table-row>"
+        )
+        ruimten = "".join(
+            f' xmlns:{naam}="urn:oasis:names:tc:opendocument:xmlns:{naam}:1.0"'
+            for naam in ("office", "table", "text")
+        )
+        rijen = (
+            rij.format("string", "", "BSN")
+            + rij.format("string", "", BSN[0])
+            + rij.format("float", f' office:value="{int(BSN[1])}"', int(BSN[1]))
+            + '<table:table-row table:number-rows-repeated="1048573"><table:table-cell/>'
+            "</table:table-row>"
+        )
+        stroom = io.BytesIO()
+        with zipfile.ZipFile(stroom, "w") as pakket:
+            pakket.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            pakket.writestr(
+                "content.xml",
+                f"<office:document-content{ruimten}><office:body><office:spreadsheet>"
+                f'<table:table table:name="Groep 8">{rijen}</table:table>'
+                "</office:spreadsheet></office:body></office:document-content>",
+            )
+        wizard = Form(self.wizards)
+        wizard.bestand = base64.b64encode(stroom.getvalue()).decode()
+        self.assertEqual(wizard.aantal_goed, 2)
+        wizard.save().action_aanmaken()
+        self.assertEqual(set(self.leerlingen.search([]).mapped("bsn")), set(BSN[:2]))
+
+    def test_nummers_die_niet_toegevoegd_zijn_gaan_weg(self):
+        oud, nieuw = self.wizards.create([{"invoer": f"{nummer}\n12"} for nummer in BSN[:2]])
+        (oud + nieuw).mapped(lambda wizard: wizard.action_toevoegen())
+        regels = oud.regel_ids
+        self.assertTrue(regels)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE oso_leerling_aanmaken SET write_date = write_date - interval '61 minutes' "
+            "WHERE id = %s",
+            [oud.id],
+        )
+        self.env.invalidate_all()
+        cron = self.env.ref("oso_povo.cron_nummers_wissen")
+        self.assertTrue(cron.active)
+        cron.ir_actions_server_id.run()
+        self.assertEqual((oud + nieuw).exists(), nieuw)
+        self.assertFalse(regels.exists())
+
+    def test_van_de_lijst_met_oordelen_wordt_geen_kopie_bewaard(self):
+        wizard = self.wizards.create({"invoer": f"{BSN[0]}\n12"})
+        self.env.cr.execute(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_name = 'oso_leerling_aanmaken' AND data_type = 'bytea'"
+        )
+        self.assertEqual(self.env.cr.fetchall(), [("bestand",)])
+        boek = openpyxl.load_workbook(io.BytesIO(base64.b64decode(wizard.oordelen)))
+        self.assertEqual([cel.value for cel in boek.active["B"]], ["BSN", BSN[0], "12"])
+        with self.assertRaises(UserError):
+            self.wizards.create({}).action_oordelen()
+
     def test_sjabloon(self):
         wizard = self.wizards.create({})
         self.assertIn("/web/content/", wizard.action_sjabloon()["url"])
         blad = openpyxl.load_workbook(io.BytesIO(base64.b64decode(wizard.sjabloon))).active
         self.assertEqual(blad["A1"].value, "BSN")
+
+
+@tagged("post_install", "-at_install")
+class TestDownloaden(OsoCase, HttpCase):
+    def test_de_lijst_met_oordelen_komt_als_excel_en_alleen_bij_wie_hem_maakte(self):
+        self.medewerker.password = self.medewerker.login
+        self.collega.password = self.collega.login
+        wizard = self.als(self.medewerker)["oso.leerling.aanmaken"].create(
+            {"bestand": excel("BSN", BSN[0], "12"), "bestandsnaam": "groep8.xlsx"}
+        )
+        adressen = [wizard.action_oordelen()["url"], wizard.action_sjabloon()["url"]]
+        self.authenticate(self.medewerker.login, self.medewerker.login)
+        oordelen, leeg = (
+            openpyxl.load_workbook(io.BytesIO(self.url_open(adres).content)).active
+            for adres in adressen
+        )
+        self.assertEqual([cel.value for cel in oordelen["B"]], ["BSN", BSN[0], "12"])
+        self.assertEqual(leeg["A1"].value, "BSN")
+        self.authenticate(self.collega.login, self.collega.login)
+        for adres in adressen:
+            self.assertNotEqual(self.url_open(adres).status_code, 200)

@@ -8,17 +8,24 @@ from odoo.exceptions import UserError
 
 from ..oso import bsn as nummers
 from ..oso import spreadsheet
+from ..oso.lijst import Numbers
 from ..oso.spreadsheet import SpreadsheetError
 
 #: Verdicts, what asks for attention first.
 RANG = ("ongeldig", "dubbel", "bestaat", "nieuw")
+#: Those that the core gives of a list by itself.
+VAN_DE_KERN = {"duplicate": "dubbel", "invalid": "ongeldig"}
 
 
 class OsoLeerlingAanmaken(models.TransientModel):
-    """The two ways to make pupils. What was typed or uploaded is wiped once it is used."""
+    """The two ways to make pupils. What was typed or uploaded is wiped once it is used; of who
+    closes the dialog without that, an hour after the last click (see data/ir_cron.xml).
+    """
 
     _name = "oso.leerling.aanmaken"
     _description = "Make pupils"
+    #: These are numbers of pupils: no setting of the server keeps them longer.
+    _transient_max_hours = 1
 
     school_id = fields.Many2one(related="company_id", string="School")
     company_id = fields.Many2one(
@@ -27,8 +34,8 @@ class OsoLeerlingAanmaken(models.TransientModel):
     invoer = fields.Text(string="BSN or onderwijsnummer")
     bestand = fields.Binary(string="Excel file", attachment=False)
     bestandsnaam = fields.Char(string="File name")
-    sjabloon = fields.Binary(string="Empty list", attachment=False)
-    oordelen = fields.Binary(string="List with verdicts", attachment=False)
+    sjabloon = fields.Binary(string="Empty list", compute="_compute_sjabloon")
+    oordelen = fields.Binary(string="List with verdicts", compute="_compute_oordelen")
     regel_ids = fields.One2many("oso.leerling.aanmaken.regel", "wizard_id", string="Rows")
     aantal_goed = fields.Integer(string="Can be made", compute="_compute_aantallen")
     aantal_overig = fields.Integer(
@@ -44,6 +51,18 @@ class OsoLeerlingAanmaken(models.TransientModel):
                 r.uitkomst in ("bestaat", "dubbel") for r in wizard.regel_ids
             )
             wizard.aantal_fout = sum(r.uitkomst == "ongeldig" for r in wizard.regel_ids)
+
+    def _compute_sjabloon(self):
+        self.sjabloon = base64.b64encode(spreadsheet.write_template())
+
+    @api.depends("bestand", "invoer")
+    def _compute_oordelen(self):
+        """Made while it is downloaded: a second copy of the numbers is not stored."""
+        for wizard in self:
+            try:
+                wizard.oordelen = wizard._maak_oordelen()
+            except UserError:
+                wizard.oordelen = False
 
     @api.onchange("bestand")
     def _onchange_bestand(self):
@@ -100,9 +119,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
                 self.env._("There is no new and good number in this list: nothing was created.")
             )
         resultaat = self.env["oso.leerling"].with_company(self.company_id).add_bsns(goed)
-        self.write(
-            {"bestand": False, "invoer": False, "oordelen": False, "regel_ids": [Command.clear()]}
-        )
+        self.write({"bestand": False, "invoer": False, "regel_ids": [Command.clear()]})
         return self._klaar(sum(r["outcome"] == "created" for r in resultaat))
 
     def action_oordelen(self):
@@ -111,6 +128,14 @@ class OsoLeerlingAanmaken(models.TransientModel):
         :raises UserError: no list
         """
         self.ensure_one()
+        self._rijen()
+        return self._download("oordelen", self.env._("list-with-verdicts.xlsx"))
+
+    def _maak_oordelen(self):
+        """The list with verdicts as Excel.
+
+        :raises UserError: no list
+        """
         woorden = dict(self.env["oso.leerling.aanmaken.regel"]._uitkomsten())
         rijen = [
             (rij["plaats"], rij["ruw"], woorden[rij["uitkomst"]], rij["melding"])
@@ -122,13 +147,11 @@ class OsoLeerlingAanmaken(models.TransientModel):
             self.env._("Verdict"),
             self.env._("Explanation"),
         )
-        self.oordelen = base64.b64encode(spreadsheet.write_verdicts(koppen, rijen))
-        return self._download("oordelen", self.env._("list-with-verdicts.xlsx"))
+        return base64.b64encode(spreadsheet.write_verdicts(koppen, rijen))
 
     def action_sjabloon(self):
         """Download an empty list to fill in."""
         self.ensure_one()
-        self.sjabloon = base64.b64encode(spreadsheet.write_template())
         return self._download("sjabloon", "BSN.xlsx")
 
     def _download(self, veld, naam):
@@ -155,7 +178,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
                 self.env._("%(sheet)s, row %(row)s", sheet=rij.sheet, row=rij.row),
                 rij.text,
                 rij.number.value if rij.number.ok else False,
-                {"duplicate": "dubbel", "invalid": "ongeldig"}.get(rij.verdict),
+                VAN_DE_KERN.get(rij.verdict),
                 rij.message,
             )
             for rij in blad.rows
@@ -166,22 +189,16 @@ class OsoLeerlingAanmaken(models.TransientModel):
         waarden = _splits(self.invoer or "")
         if not waarden:
             raise UserError(self.env._("Fill in a BSN or onderwijsnummer first."))
-        rijen, gezien = [], set()
+        rijen, lijst = [], Numbers()
         for plaats, waarde in enumerate(waarden, 1):
             nummer = nummers.check(waarde)
-            uitkomst = None
-            if not nummer.ok:
-                uitkomst = "ongeldig"
-            elif nummer.value in gezien:
-                uitkomst = "dubbel"
-            else:
-                gezien.add(nummer.value)
+            oordeel, _eerste = lijst.add(nummer, plaats)
             rijen.append(
                 (
                     self.env._("Number %(place)s", place=plaats),
                     waarde.strip(),
                     nummer.value if nummer.ok else False,
-                    uitkomst,
+                    VAN_DE_KERN.get(oordeel),
                     nummer.message,
                 )
             )

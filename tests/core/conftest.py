@@ -1,4 +1,4 @@
-"""Lets the tests here import ``dossierbouw``, the maker of invented dossiers."""
+"""Lets the tests here import what makes their input, such as ``dossierbouw``."""
 
 import sys
 from pathlib import Path

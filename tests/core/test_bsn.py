@@ -1,6 +1,7 @@
 """The check of numbers of pupils."""
 
 import re
+import time
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oso.bsn import CheckedNumber, NumberKind, check, mask
+from oso.lijst import Numbers
 
 
 def with_remainder(first_eight: int, remainder: int) -> str | None:
@@ -152,6 +154,31 @@ def test_an_education_number_needs_its_own_start_and_remainder():
     elsewhere = next(filter(None, (with_remainder(head, 5) for head in range(20122230, 20122240))))
     assert check(elsewhere).message.code == "bsn.check_failed"
     assert check("101222331").kind is NumberKind.ONDERWIJSNUMMER
+
+
+def test_a_text_as_long_as_a_book_is_no_number_and_takes_no_time():
+    inside = "020355889" + " " * 5_000_000
+    start = time.monotonic()
+    assert [check(text).message.code for text in ("1" * 5_000_000, f"{inside}1")] == [
+        "bsn.too_long",
+        "bsn.not_digits",
+    ]
+    assert time.monotonic() - start < 0.2
+    assert check(inside).ok, "white space around it"
+
+
+def test_in_a_list_the_first_good_number_counts():
+    numbers = Numbers()
+    given = ("12", "020355889", "080040676", 20355889, "12", "0203.55.889")
+    assert [numbers.add(check(value), place) for place, value in enumerate(given)] == [
+        ("invalid", None),
+        ("ok", None),
+        ("ok", None),
+        ("duplicate", 1),
+        ("invalid", None),
+        ("duplicate", 1),
+    ]
+    assert numbers.good == ("020355889", "080040676")
 
 
 def test_the_number_is_not_in_the_repr():

@@ -9,6 +9,7 @@ import zipfile
 import openpyxl
 import openpyxl.chart
 import pytest
+import rekenbladbouw
 import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,6 +46,14 @@ def xls(*sheets: list[list[object]]) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def ods(*sheets: list[list[object]]) -> bytes:
+    """An .ods with these sheets; below each of them the empty rows of LibreOffice."""
+    tables = (
+        "".join(rekenbladbouw.row(*row) for row in rows) + rekenbladbouw.REST for rows in sheets
+    )
+    return rekenbladbouw.ods(content=rekenbladbouw.content(*tables, title="Groep "))
 
 
 def repack(data: bytes, changes: dict[str, bytes | None], extra: dict[str, bytes] | None = None):
@@ -106,8 +115,8 @@ def refusal(data: bytes, **kwargs: object) -> str:
     return caught.value.message.code.removeprefix("spreadsheet.")
 
 
-@pytest.mark.parametrize("make", [xlsx, xls])
-class TestBothKinds:
+@pytest.mark.parametrize("make", [xlsx, xls, ods])
+class TestEveryKind:
     def test_text_cells(self, make):
         assert short(make([["BSN"], [A], [B]])) == [(2, "ok", A), (3, "ok", B)]
 
@@ -197,6 +206,14 @@ class TestBothKinds:
             sheet.write(1, 0, int(A), xlwt.easyxf(num_format_str="DD-MM-YYYY"))
             stream = io.BytesIO()
             book.save(stream)
+        elif make is ods:
+            # LibreOffice writes the day of that number, in the year 57631; here that is a date.
+            cell = rekenbladbouw.cell(
+                None, "01-12-31", office_value_type="date", office_date_value="57631-12-01"
+            )
+            (row,) = read_numbers(make([["BSN"], [cell]])).rows
+            assert row.message.code == "spreadsheet.date"
+            return
         else:
             book = openpyxl.Workbook()
             book.active.append(["BSN"])
@@ -416,11 +433,8 @@ class TestOtherFiles:
             (b"PK\x05\x06" + bytes(18), "not_spreadsheet"),
             (b"PK\x03\x04" + b"x" * 50, "damaged"),
             (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "not_spreadsheet"),
-            (
-                bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"),
-                "password",
-            ),
-            (bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook".encode("utf-16-le"), "damaged"),
+            (rekenbladbouw.compound({"WordDocument": b"EncryptedPackage"}), "not_spreadsheet"),
+            (rekenbladbouw.compound({"Workbook": b"x"}), "damaged"),
         ],
         ids=lambda value: value if isinstance(value, str) else "file",
     )
@@ -432,7 +446,7 @@ class TestOtherFiles:
         [
             (["word/document.xml", "[Content_Types].xml"], "not_spreadsheet"),
             (["xl/workbook.bin", "[Content_Types].xml"], "xlsb"),
-            (["mimetype", "content.xml"], "ods"),
+            (["mimetype", "content.xml"], "not_spreadsheet"),
             (["foto.jpg"], "not_spreadsheet"),
         ],
     )
@@ -450,8 +464,13 @@ class TestOtherFiles:
         assert refusal(bytes(data)) == "password"
 
     def test_xls_with_macros(self):
-        data = xls([["BSN"], [A]]) + "_VBA_PROJECT_CUR".encode("utf-16-le")
-        assert refusal(data) == "macros"
+        book = xlwt.Workbook()
+        book.add_sheet("x").write(0, 0, "BSN")
+        book.get_sheet(0).write(1, 0, A)
+        streams = {"Workbook": book.get_biff_data()}
+        assert short(rekenbladbouw.compound(streams)) == [(2, "ok", A)]
+        macros = rekenbladbouw.compound({**streams, "_VBA_PROJECT_CUR": b""})
+        assert refusal(macros) == "macros"
 
     def test_xls_with_a_password(self):
         # An encrypted BIFF has a FILEPASS record (0x2f) right after its first record.
@@ -463,6 +482,11 @@ class TestOtherFiles:
     def test_the_name_does_not_matter(self):
         assert read_numbers(xls([["BSN"], [A]]), "lijst.xlsx").kind == "xls"
         assert read_numbers(PLAIN, "lijst.xls").kind == "xlsx"
+        assert read_numbers(ods([["BSN"], [A]]), "lijst.xlsx").kind == "ods"
+
+    def test_words_in_a_cell_do_not_make_another_kind_of_an_xls(self):
+        words = ["EncryptedPackage", "_VBA_PROJECT_CUR", "\u0142 EncryptedPackage"]
+        assert short(xls([["BSN", *words], [A]])) == [(2, "ok", A)]
 
 
 def test_numbers_are_not_in_a_repr():

@@ -2,12 +2,28 @@
 
 import datetime
 import io
-import zipfile
 
 import openpyxl
 import pytest
 import xlwt
 from openpyxl.styles import Font
+from rekenbladbouw import (
+    REST,
+    cell,
+    compound,
+    content,
+    encrypted_ods,
+    encrypted_xlsx,
+    fods,
+    macros_ods,
+    manifest,
+    ods,
+    row,
+    wholly_encrypted_ods,
+    xlsb,
+    xlsm,
+    zipped,
+)
 
 from oso.spreadsheet import SpreadsheetError, read_numbers, write_verdicts
 
@@ -34,8 +50,8 @@ def rows(*lines, **formats):
         for line in lines:
             work.active.append(line if isinstance(line, list) else [line])
         for letter, style in formats.items():
-            for cell in work.active[letter]:
-                cell.number_format = style
+            for one in work.active[letter]:
+                one.number_format = style
 
     return book(fill)
 
@@ -45,8 +61,8 @@ def old(*lines):
     work = xlwt.Workbook()
     sheet = work.add_sheet("Blad1")
     for y, line in enumerate(lines):
-        for x, cell in enumerate(line if isinstance(line, list) else [line]):
-            sheet.write(y, x, cell)
+        for x, one in enumerate(line if isinstance(line, list) else [line]):
+            sheet.write(y, x, one)
     stream = io.BytesIO()
     work.save(stream)
     return stream.getvalue()
@@ -55,14 +71,6 @@ def old(*lines):
 def text(*lines, code="utf-8", end="\r\n"):
     """A text file."""
     return end.join(lines).encode(code)
-
-
-def packed(**parts):
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return stream.getvalue()
 
 
 def hidden(work):
@@ -177,22 +185,211 @@ FILES = {
     "too many rows": (text("BSN", *[A] * 5_001), "too_many_rows"),
     "too large": (b"BSN\n" + b"1" * (6 * 1024**2), "too_large"),
     "cut off": (rows("BSN", A)[:-200], "damaged"),
-    "with macros": (
-        packed(
-            **{"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>", "xl/vbaProject.bin": ""}
-        ),
-        "macros",
-    ),
-    "binary workbook": (packed(**{"xl/workbook.bin": "x"}), "xlsb"),
-    "LibreOffice": (packed(**{"mimetype": "x", "content.xml": "<x/>"}), "ods"),
-    "with a password": (
-        bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"),
-        "password",
-    ),
+    "with macros": (xlsm(["BSN"], [A]), "macros"),
+    "says that it has macros": (xlsm(["BSN"], [A], project=False), "macros"),
+    "binary workbook": (xlsb(), "xlsb"),
+    "with a password": (encrypted_xlsx(), "password"),
+    "document of Word called xls": (compound({"WordDocument": b"x"}), "not_spreadsheet"),
     "web page called xls": (b"<html><table><tr><td>BSN</td></tr></table></html>", "html"),
     "pdf": (b"%PDF-1.4\n%\xe2\xe3", "not_spreadsheet"),
     "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_spreadsheet"),
     "csv with a zero byte": (b"BSN\n" + A.encode() + b"\0\n", "not_spreadsheet"),
+    "csv with a zero byte far down": (
+        b"BSN\n" + b"\n" * 5000 + A.encode() + b"\0\n" + B.encode(),
+        [("invalid", None), ("ok", B)],
+    ),
+    "csv with a line that names the separator": (text("sep=;", "Naam;BSN", f"J;{A}"), [("ok", A)]),
+    "csv with bars": (text("Naam|BSN", f"J|{A}", f"P|{B}"), GOOD),
+    "csv with tabs": (text("Naam\tBSN", f"de V., J.\t{A}", f"P\t{B}"), GOOD),
+    "csv in UTF-16 with a mark": (text("Naam;BSN", f"J;{A}", f"P;{B}", code="utf-16"), GOOD),
+    "csv in UTF-16 with a mark, the other way": (
+        b"\xfe\xff" + text("Naam;BSN", f"J;{A}", f"P;{B}", code="utf-16-be"),
+        GOOD,
+    ),
+    "csv in UTF-16 without a mark": (
+        text("Naam;BSN", f"Zo\xeb;{A}", f"P;{B}", code="utf-16-le"),
+        GOOD,
+    ),
+    "csv in UTF-16 without a mark, the other way": (text("BSN", A, B, code="utf-16-be"), GOOD),
+    "csv in UTF-16 that was cut off": (text("BSN", A, code="utf-16")[:-1], "damaged"),
+    "csv in UTF-32": (text("BSN", A, code="utf-32"), "not_spreadsheet"),
+    "csv in Latin-1": (text("Na\xe4m;BSN", f"Zo\xeb;{A}", f"P;{B}", code="latin-1"), GOOD),
+    "csv with a quotation mark that stays open": (
+        text("Naam;BSN", f'"Jan;{A}', f"Piet;{B}"),
+        "quotation_mark",
+    ),
+    "csv with an open mark in the last line": (text("BSN", A, f'"{B}', end="\n"), "quotation_mark"),
+    "csv with an open mark that a later one closes": (
+        text("Naam;BSN", f'"Jan;{A}', f'Piet;{B}";'),
+        "quotation_mark",
+    ),
+    "csv with an open mark and Mac lines": (
+        text("Naam;BSN", f'"Jan;{A}', f'Piet;{B}";', end="\r"),
+        "quotation_mark",
+    ),
+    "csv with an address of two lines": (
+        text("Adres;BSN", f'"Plein 1; achter\n1234 AB Ede";{A}', f'"x\ny";{B}'),
+        GOOD,
+    ),
+    "csv with a mark inside a name": (text("Naam;BSN", f'Jan "J;{A}', f'"P" x;{B}'), GOOD),
+    "csv with a very long cell": (text("BSN", A, "1" * 200_000, B), "quotation_mark"),
+    "csv with a long cell": (
+        text("BSN", A, "1" * 100_000, B),
+        [*GOOD[:1], ("invalid", None), GOOD[1]],
+    ),
+    "csv with a very long line": (text("BSN" + ";x" * 200_000, A, B), GOOD),
+    "ods with texts": (ods(row("BSN") + row(A) + row(B) + REST), GOOD),
+    "ods with numbers": (ods(row("b s n") + row(int(A)) + row(float(B)) + REST), GOOD),
+    "ods with other headings": (
+        ods(row("x") + REST, row("Naam", "Burgerservicenummer") + row("J", A), row("PGN") + row(B)),
+        GOOD,
+    ),
+    "ods with empty rows between": (
+        ods(row("BSN") + row(A) + row(times=5_000) + row(B) + REST),
+        GOOD,
+    ),
+    "ods with spaces in a million rows": (
+        ods(row("BSN") + row(A) + row(" ", times=10**6)),
+        GOOD[:1],
+    ),
+    "ods with too many empty rows between": (
+        ods(row("BSN") + row(A) + row(times=10**6) + row(B)),
+        "too_many_empty_rows",
+    ),
+    "ods with a number that is repeated": (
+        ods(row("BSN") + row(A, times=3) + row(B)),
+        [GOOD[0], ("duplicate", A), ("duplicate", A), GOOD[1]],
+    ),
+    "ods with cells that are repeated": (
+        ods(
+            row(cell("x", table_number_columns_repeated=3), "BSN")
+            + row(cell(table_number_columns_repeated=3), A)
+            + row(cell(B, table_number_columns_repeated=1_000))
+        ),
+        GOOD,
+    ),
+    "ods with an enormous row": (
+        ods(row("BSN") + row(cell(A, table_number_columns_repeated=10**9), times=10**9)),
+        "too_many_rows",
+    ),
+    "ods with enormous rows and no heading": (
+        ods("".join(row(cell("x", table_number_columns_repeated=10**9), times=10**9) * 1_000)),
+        "no_column",
+    ),
+    "ods with a repeat that is no number": (
+        ods(row("BSN") + row(A).replace(">", ' table:number-rows-repeated="x">', 1)),
+        "damaged",
+    ),
+    "ods with formulas": (
+        ods(
+            row("BSN")
+            + row(cell(A, table_formula="of:=[.B1]"))
+            + row(cell(int(B), table_formula="of:=[.B2]"))
+            + row(cell(None, table_formula="of:=[.B3]"))
+            + row(cell("", "#DIV/0!", table_formula="of:=1/0", calcext_value_type="error"))
+            + row(cell("", "Err:502", table_formula="of:=X()"))
+        ),
+        [*GOOD, *[("invalid", None)] * 3],
+    ),
+    "ods with a value beside its text": (
+        ods(
+            row("BSN")
+            + row(cell(int(A), "20.355.889,00"))
+            + row(cell("x", "y", office_string_value=B))
+        ),
+        GOOD,
+    ),
+    "ods with dates, times, true and false": (
+        ods(
+            row("BSN")
+            + row(cell(None, "1", office_value_type="date", office_date_value="2014-05-06"))
+            + row(cell(None, "1", office_value_type="time", office_time_value="PT12H"))
+            + row(True)
+        ),
+        [("invalid", None)] * 3,
+    ),
+    "ods with spans, spaces and a note": (
+        ods(
+            row("BSN")
+            + row(
+                "<table:table-cell><office:annotation><text:p>123</text:p></office:annotation>"
+                f"<text:p>{A[:4]}<text:s text:c='2'/><text:span>{A[4:]}</text:span></text:p>"
+                "</table:table-cell>"
+            )
+            + row(f"<table:covered-table-cell><text:p>{B}</text:p></table:covered-table-cell>")
+        ),
+        GOOD,
+    ),
+    "ods with grouped rows and a table in a drawing": (
+        ods(
+            f"<table:shapes><draw:frame><table:table>{row('BSN')}{row('x')}</table:table>"
+            f"</draw:frame></table:shapes><table:table-header-rows>{row('BSN')}"
+            "</table:table-header-rows><table:table-row-group><table:table-row-group>"
+            f"{row(A)}</table:table-row-group></table:table-row-group>{row(B)}"
+        ),
+        GOOD,
+    ),
+    "ods with a table in a cell": (
+        ods(
+            row("BSN")
+            + row(f"<table:table-cell><table:table>{row('x')}</table:table></table:table-cell>", B)
+            + row(A)
+        ),
+        [("invalid", None), ("ok", A)],
+    ),
+    "ods without a mimetype": (ods(row("BSN") + row(A), mimetype=None), [("ok", A)]),
+    "ods without a manifest": (ods(row("BSN") + row(A), manifest=None), [("ok", A)]),
+    "ods in UTF-16": (
+        ods(content=content(row("BSN") + row(A)).replace("UTF-8", "UTF-16").encode("utf-16")),
+        [("ok", A)],
+    ),
+    "ods with an empty library of macros": (
+        macros_ods(row("BSN") + row(A), module=False),
+        [("ok", A)],
+    ),
+    "ods with macros": (macros_ods(row("BSN") + row(A)), "macros"),
+    "ods with a password": (encrypted_ods(), "password"),
+    "ods with a password around all of it": (wholly_encrypted_ods(), "password"),
+    "ods with nothing in it": (ods(REST), "empty"),
+    "ods with entities": (
+        ods(
+            content=content(
+                row("BSN") + row("<table:table-cell><text:p>&a;</text:p></table:table-cell>"),
+                head="<!DOCTYPE x [" + '<!ENTITY a "1">' + "]>",
+            )
+        ),
+        "unsafe",
+    ),
+    "ods with a doctype alone": (
+        ods(
+            content=content(row("BSN") + row(A), head='<!DOCTYPE x SYSTEM "file:///etc/hostname">')
+        ),
+        "unsafe",
+    ),
+    "ods that unpacks to too much": (
+        ods(content=content(row("BSN") + row(A) + " " * 20_000_000)),
+        "unpacked_too_large",
+    ),
+    "ods that is nested too deeply": (
+        ods(row("BSN") + row("<text:p>" * 1_000 + "</text:p>" * 1_000)),
+        "damaged",
+    ),
+    "ods that breaks off": (ods(content=content(row("BSN") + row(A))[:-40]), "damaged"),
+    "ods without content": (ods(content=None), "damaged"),
+    "letter of LibreOffice": (
+        ods(
+            content=content(row("BSN") + row(A), inner="text"),
+            mimetype="application/vnd.oasis.opendocument.text",
+        ),
+        "not_spreadsheet",
+    ),
+    "letter that calls itself ods": (ods(content=content(row("BSN"), inner="text")), "empty"),
+    "flat ods": (fods(row("BSN") + row(A)), "fods"),
+    "zip of something else": (zipped({"foto.jpg": b"\xff\xd8"}), "not_spreadsheet"),
+    "manifest of a password in a zip that is no ods": (
+        zipped({"META-INF/manifest.xml": manifest("<x encryption-data='1'/>", kind="text/plain")}),
+        "not_spreadsheet",
+    ),
 }
 
 
