@@ -97,13 +97,6 @@ class Walk:
         page.on("requestfailed", lambda request: self._count(request, -1))
         window.log_in(*where.login)
         window.page.wait_for_function("() => window.odoo?.__WOWL_DEBUG__?.root?.env?.services")
-        page.evaluate(
-            """(root) => {
-                const menus = odoo.__WOWL_DEBUG__.root.env.services.menu;
-                menus.setCurrentMenu(menus.getApps().find((app) => app.xmlid === root));
-            }""",
-            f"{ADDON}.menu_oso_root",
-        )
 
     def __iter__(self) -> Iterator[str]:
         """Yields the name of each screen, while it is shown."""
@@ -175,15 +168,17 @@ class Walk:
         page = self.window.page
         self._close()
         page.evaluate(
-            """async ([action, context, options]) => {
+            """async ([root, action, context, options]) => {
                 const env = odoo.__WOWL_DEBUG__.root.env;
+                const menus = env.services.menu;
+                menus.setCurrentMenu(menus.getApps().find((app) => app.xmlid === root));
                 if (options.resId) options.props = {resId: options.resId};
                 delete options.resId;
                 await env.services.action.doAction(
                     action, {clearBreadcrumbs: true, additionalContext: context, ...options}
                 );
             }""",
-            [action, context or {}, options],
+            [f"{ADDON}.menu_oso_root", action, context or {}, options],
         )
         self.settle()
         yield name
