@@ -5,12 +5,15 @@ from pathlib import Path
 
 import polib
 
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
 from odoo.tools.translate import xml_translate
 
 from .common import OsoCase
 
 I18N = Path(__file__).parent.parent / "i18n"
 NL = "nl_NL"
+GEEN_LOG = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
 
 #: Words that no Dutch sentence has. Those that are Dutch too ("of", "is", "was", "in", "had",
 #: "over", "me", "we", "want") tell nothing.
@@ -116,3 +119,81 @@ class Kijker:
         if nederlands == engels and engels not in self.anders:
             return "no translation"
         return ""
+
+
+class Vorm:
+    """A text as a pattern, to know a message by that was made of it."""
+
+    def __init__(self, tekst):
+        delen = re.split(r"%\(\w+\)s|%s", net(tekst))
+        self.letters = sum(len(re.findall(r"[^\W\d_]", deel)) for deel in delen)
+        self.patroon = re.compile("(.*)".join(map(re.escape, delen)), re.DOTALL)
+
+
+class WeigeringCase(NederlandsCase):
+    """Looks at how calls are refused; ``gezien`` are the texts of the catalogue that were met."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.vormen = sorted(
+            ((Vorm(engels), engels) for engels in cls.nl), key=lambda paar: -paar[0].letters
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.gezien = set()
+        self.aantal = 0
+
+    def bronnen(self, melding):
+        """The texts of the catalogue of which an English message is made, in their order."""
+        melding = net(melding)
+        for vorm, engels in self.vormen:
+            if vorm.letters > 7 and vorm.patroon.fullmatch(melding):
+                return [engels]
+        # Sometimes a sentence follows of its own.
+        for plek in (gevonden.end() for gevonden in re.finditer(r"[.] ", melding)):
+            kop, staart = melding[: plek - 1], melding[plek:]
+            for vorm, engels in self.vormen:
+                if vorm.letters > 7 and vorm.patroon.fullmatch(kop):
+                    return [engels, *self.bronnen(staart)]
+        return self.fail(f"of no text of the catalogue: {melding}")
+
+    def keur(self, engels, nederlands):
+        """Fail where a Dutch message is not the translation of the English one."""
+        bronnen = self.bronnen(engels)
+        self.gezien.update(bronnen)
+        self.aantal += 1
+        vorm = Vorm(" ".join(self.nl[bron] for bron in bronnen))
+        self.assertRegex(net(nederlands), re.compile(f"^{vorm.patroon.pattern}$", re.DOTALL))
+        self.assertNotEqual(engels, nederlands)
+        self.assertEqual(ENGELS & woorden(nederlands), set(), nederlands)
+        for melding in (engels, nederlands):
+            self.assertNotRegex(melding, r"\d{8}")
+
+    def in_taal(self, lang, user=None, **context):
+        return self.env(user=user or self.medewerker, context={"lang": lang, **context})
+
+    def weigert(self, deur, user=None, odoo=False, **context):
+        """Call a door in both languages and look at how it refuses.
+
+        :param deur: gets the environment of the caller
+        :param odoo: the refusal is Odoo's own, so the catalogue does not have it
+        """
+        with self.subTest(self.aantal):
+            self._weigert(deur, user, odoo, context)
+
+    def _weigert(self, deur, user, odoo, context):
+        meldingen = []
+        for lang in ("en_US", NL):
+            # Of UserError the others are made.
+            with self.assertRaises(UserError) as fout, mute_logger(*GEEN_LOG):
+                deur(self.in_taal(lang, user, **context))
+            meldingen.append(str(fout.exception))
+        if odoo:
+            self.aantal += 1
+            self.assertIn("geen", woorden(meldingen[1]))
+            self.assertEqual(ENGELS & woorden(meldingen[1]), set(), meldingen[1])
+            self.assertNotRegex(meldingen[1], r"\d{8}")
+        else:
+            self.keur(*meldingen)
