@@ -32,9 +32,10 @@ WEG = 2**31 - 1
 
 #: Refusals that no call here leads to, with why.
 NIET_TE_BEREIKEN = {
-    "The PDF can't be made: the program wkhtmltopdf is missing": "asks for a server without it",
     "The exchange that this belongs to has been removed.": "no user can remove an exchange",
 }
+#: Files of which the refusals are met elsewhere.
+ELDERS = {"ir_actions_report.py": "asks for a server that can't make a PDF; test_rapport_pdf.py"}
 
 
 def geweigerd_met():
@@ -42,6 +43,8 @@ def geweigerd_met():
     teksten = set()
     for map_naam in ("models", "wizards"):
         for pad in sorted((ADDON / map_naam).glob("*.py")):
+            if pad.name in ELDERS:
+                continue
             for knoop in ast.walk(ast.parse(pad.read_text(encoding="utf-8"))):
                 if isinstance(knoop, ast.Raise) and knoop.exc:
                     teksten |= {
@@ -345,13 +348,8 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
                 savepoint.close(rollback=True)
                 self.env.invalidate_all()
         self.assertGreater(self.aantal, 100)
-        gemist = geweigerd_met() - self.gezien
-        self.assertEqual(
-            sorted(tekst for tekst in gemist if not tekst.startswith(tuple(NIET_TE_BEREIKEN))), []
-        )
-        self.assertEqual(
-            [een for een in NIET_TE_BEREIKEN if not any(t.startswith(een) for t in gemist)], []
-        )
+        # Who adds a refusal adds a call above that meets it.
+        self.assertEqual(geweigerd_met() - self.gezien, set(NIET_TE_BEREIKEN))
 
     def test_wat_de_database_weigert(self):
         """The message that Odoo makes of a double."""
