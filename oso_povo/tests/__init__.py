@@ -17,8 +17,11 @@ from . import test_overzicht
 from . import test_rechten
 from . import test_samenvoegen
 from . import test_sleutelbos
+from . import test_start
 from . import test_terugdraaien
 from . import test_vertaling
+from . import test_vertaling_meldingen
+from . import test_vertaling_schermen
 from . import test_volledigheid
 from . import test_weergave
 from . import test_wizard

@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 
 import polib
 
@@ -13,29 +12,12 @@ from odoo.tools.translate import code_translations, get_translation, trans_expor
 from ..oso.gegevensset.regel import regels
 from ..oso.protocol.messages import fetch_message
 from ..oso.protocol.outcome import Detail, Outcome
-from .common import BSN, OsoCase
-
-I18N = Path(__file__).parent.parent / "i18n"
-NL = "nl_NL"
+from .common import BSN
+from .nederlands import I18N, NL, NederlandsCase
 
 
 @tagged("post_install", "-at_install")
-class TestVertaling(OsoCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang(NL)
-        cls.env["ir.module.module"]._load_module_terms(["oso_povo"], [NL], overwrite=True)
-        (cls.medewerker | cls.beheerder).lang = NL
-        cls.nl = {
-            entry.msgid: entry.msgstr
-            for entry in polib.pofile(str(I18N / "nl.po"))
-            if not entry.obsolete
-        }
-
-    def env_nl(self, user=None):
-        return self.als(user or self.medewerker)
-
+class TestVertaling(NederlandsCase):
     # -- the whole of it ------------------------------------------------------------------------
 
     def test_sjabloon_is_wat_de_bronnen_geven(self):
