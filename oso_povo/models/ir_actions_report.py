@@ -24,7 +24,8 @@ WACHTTIJD = "--javascript-delay"
 LETTER = "OsoRoboto"
 LETTERBESTAND = "web/static/fonts/google/Roboto/Roboto-Regular.ttf"
 GROOTTE = 8
-RAND = 14 * mm
+#: Where the text of the report itself begins.
+RAND = 17.4 * mm
 HOOGTE = 8 * mm
 
 
@@ -126,9 +127,17 @@ def genummerd(stroom, tekst):
     for plaats, blad in enumerate(bladen):
         blad.mergePage(voet.getPage(plaats))
         schrijver.addPage(blad)
+        _pers_samen(schrijver.getPage(plaats))
     uit = io.BytesIO()
     schrijver.write(uit)
     return uit
+
+
+def _pers_samen(blad):
+    """Compress a page again, which merging leaves unpacked: eight times the size."""
+    # Its name in the library depends on the release of Debian.
+    naam = "compress_content_streams"
+    getattr(blad, naam if hasattr(blad, naam) else "compressContentStreams")()
 
 
 def _passend(tekst, breedte):

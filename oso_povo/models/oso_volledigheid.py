@@ -30,7 +30,7 @@ class OsoLeerling(models.Model):
 
     # Not stored: what is missing depends on the day.
     ontbreekt_aantal = fields.Integer(string="Missing", compute="_compute_compleet")
-    compleet_tekst = fields.Char(string="Complete", compute="_compute_compleet")
+    compleet_tekst = fields.Char(string="Completeness", compute="_compute_compleet")
     ontbreekt_html = fields.Html(
         string="What is still missing", compute="_compute_ontbreekt_html", sanitize=False
     )
@@ -55,7 +55,11 @@ class OsoLeerling(models.Model):
                 "oso_povo.rapport_ontbreekt",
                 stand=leerling.compleet_tekst,
                 inhoud=[
-                    {"kop": koppen[gewicht], "delen": self._per_sectie(van_gewicht)}
+                    {
+                        "gewicht": gewicht,
+                        "kop": koppen[gewicht],
+                        "delen": self._per_sectie(van_gewicht),
+                    }
                     for gewicht, van_gewicht in groupby(gevonden, lambda een: een.gewicht)
                 ],
             )

@@ -59,7 +59,7 @@ _TEKSTEN = {
 GEWICHTEN = ("moet", "goed")
 #: Where it is mended -> what to say of that.
 _HERSTEL = {
-    "okr": _("The school writes this itself, with the button 'Write the OKR'."),
+    "okr": _("The school writes this itself, under 'Write the OKR'."),
     "advies": _(
         "This comes from the LAS: fill it in there and fetch the dossier again, or type it with "
         "the button 'Change data'."

@@ -128,6 +128,11 @@ class TestRapportPdf(OsoCase):
                 self.pdf(self.tweede)
             self.pdf(self.leerling)
 
+    def test_de_voet_maakt_het_bestand_niet_groot(self):
+        rapporten = self.rapporten.with_context(force_report_rendering=True)
+        pdf, _soort = rapporten._render_qweb_pdf(RAPPORT, self.leerling.ids)
+        self.assertLess(len(pdf), 40_000 * len(bladen(pdf)))
+
     def test_een_lange_naam_loopt_niet_over_het_nummer(self):
         stroom = io.BytesIO()
         canvas = Canvas(stroom)
