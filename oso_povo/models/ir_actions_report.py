@@ -1,4 +1,4 @@
-"""The pupil's name and the page number on each page of the report.
+"""The report as PDF: pupil by pupil, with the name and the page number on each page.
 
 Odoo leaves running heads to wkhtmltopdf, and the one that Debian and others ship can't make them.
 So they are put on the finished pages here, which looks the same everywhere.
@@ -14,15 +14,18 @@ from reportlab.pdfgen.canvas import Canvas
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.misc import file_path
-from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter, PdfReadError
 
 RAPPORT = "oso_povo.report_oso_rapport"
+#: Option of wkhtmltopdf: how long it waits for scripts, in milliseconds.
+WACHTTIJD = "--javascript-delay"
 
 #: Not one of the fonts that each PDF reader has: those miss letters such as ş, ć and ğ.
 LETTER = "OsoRoboto"
 LETTERBESTAND = "web/static/fonts/google/Roboto/Roboto-Regular.ttf"
 GROOTTE = 8
-RAND = 14 * mm
+#: Where the text of the report itself begins.
+RAND = 17.4 * mm
 HOOGTE = 8 * mm
 
 
@@ -42,24 +45,62 @@ class IrActionsReport(models.Model):
                     "the report on the screen; nothing of it is lost."
                 )
             )
-        delen = {}
-        for leerling in self.env["oso.leerling"].browse(dict.fromkeys(res_ids)):
-            # One at a time: only then is it certain where the pages of a pupil begin and end.
+        leerlingen = self.env["oso.leerling"].browse(dict.fromkeys(res_ids))
+        return {
+            leerling.id: self._rapport_van_een(report_ref, data, leerling, plaats, len(leerlingen))
+            for plaats, leerling in enumerate(leerlingen, 1)
+        }
+
+    def _rapport_van_een(self, report_ref, data, leerling, plaats, totaal):
+        """The stream of one pupil, with its pages numbered.
+
+        One at a time: only then is it certain where the pages of a pupil begin and end.
+
+        :raises UserError: the program that makes the PDF failed, of which pupil by its place alone:
+            what went wrong is logged, and a name should not be
+        """
+        zonder_wachten = self.with_context(oso_zonder_wachten=True)
+        try:
             (deel,) = (
-                super()
+                super(IrActionsReport, zonder_wachten)
                 ._render_qweb_pdf_prepare_streams(report_ref, dict(data or {}), [leerling.id])
                 .values()
             )
-            deel["stream"] = genummerd(deel["stream"], leerling.display_name)
-            delen[leerling.id] = deel
-        return delen
+            deel["stream"] = genummerd(deel["stream"], leerling._voet())
+        except (UserError, PdfReadError) as fout:
+            if totaal == 1:
+                raise UserError(
+                    self.env._(
+                        "The PDF of this pupil can't be made. Try it once more; if it keeps "
+                        "failing, tell whoever manages the server of Odoo. On the screen you can "
+                        "read the report; nothing of it is lost."
+                    )
+                ) from fout
+            raise UserError(
+                self.env._(
+                    "The PDF can't be made: it fails at pupil %(number)s of the %(total)s that you "
+                    "chose. Choose the others without this one; if the PDF of this pupil alone "
+                    "fails too, tell whoever manages the server of Odoo.",
+                    number=plaats,
+                    total=totaal,
+                )
+            ) from fout
+        return deel
+
+    def _build_wkhtmltopdf_args(self, *args, **kwargs):
+        vlaggen = super()._build_wkhtmltopdf_args(*args, **kwargs)
+        # Odoo gives scripts on the page a second to draw. This page has none, and a school prints
+        # dozens of these after each other.
+        if self.env.context.get("oso_zonder_wachten") and WACHTTIJD in vlaggen:
+            vlaggen[vlaggen.index(WACHTTIJD) + 1] = "0"
+        return vlaggen
 
 
-def genummerd(stroom, naam):
-    """Put a name and "page / pages" at the foot of each page.
+def genummerd(stroom, tekst):
+    """Put a text and "page / pages" at the foot of each page.
 
     :param io.BytesIO stroom: a PDF
-    :param str naam: shortened where it would run into the number
+    :param str tekst: shortened where it would run into the number
     :return: the PDF with its pages numbered, as a stream of its own
     :rtype: io.BytesIO
     """
@@ -77,7 +118,7 @@ def genummerd(stroom, naam):
         canvas.setFillGray(0.3)
         getal = f"{nummer} / {len(bladen)}"
         plek = breedte - 2 * RAND - pdfmetrics.stringWidth(getal, LETTER, GROOTTE) - 5 * mm
-        canvas.drawString(RAND, HOOGTE, _passend(naam, plek))
+        canvas.drawString(RAND, HOOGTE, _passend(tekst, plek))
         canvas.drawRightString(breedte - RAND, HOOGTE, getal)
         canvas.showPage()
     canvas.save()
@@ -86,9 +127,17 @@ def genummerd(stroom, naam):
     for plaats, blad in enumerate(bladen):
         blad.mergePage(voet.getPage(plaats))
         schrijver.addPage(blad)
+        _pers_samen(schrijver.getPage(plaats))
     uit = io.BytesIO()
     schrijver.write(uit)
     return uit
+
+
+def _pers_samen(blad):
+    """Compress a page again, which merging leaves unpacked: eight times the size."""
+    # Its name in the library depends on the release of Debian.
+    naam = "compress_content_streams"
+    getattr(blad, naam if hasattr(blad, naam) else "compressContentStreams")()
 
 
 def _passend(tekst, breedte):

@@ -293,15 +293,19 @@ class OsoLeerling(models.Model):
     )
     def _compute_groep(self):
         for leerling in self:
-            jaren = leerling.schoolloopbaan_ids.filtered(
-                lambda rij: rij.groepsnaam or rij.groepscode or rij.jaargroep
-            )
-            laatste = max(
-                jaren,
-                key=lambda rij: (rij.schooljaar or "", str(rij.begindatum or "")),
-                default=jaren,
-            )
+            laatste = leerling._laatste_schooljaar()
             leerling.groep = laatste.groepsnaam or laatste.groepscode or laatste.jaargroep
+
+    def _laatste_schooljaar(self):
+        """The last line of the school career that tells a class, or an empty record."""
+        jaren = self.schoolloopbaan_ids.filtered(
+            lambda rij: rij.groepsnaam or rij.groepscode or rij.jaargroep
+        )
+        return max(
+            jaren,
+            key=lambda rij: (rij.schooljaar or "", str(rij.begindatum or "")),
+            default=jaren,
+        )
 
     @api.constrains("bsn")
     def _check_bsn(self):
@@ -419,5 +423,7 @@ class OsoLeerling(models.Model):
         }
 
     def action_pdf(self):
-        """Row button "Pdf"."""
-        return self.env.ref("oso_povo.action_report_oso_rapport").report_action(self)
+        """Button "Pdf", of a row or of all that are chosen: one file."""
+        rapport = self.env.ref("oso_povo.action_report_oso_rapport")
+        # The report has looks of its own: no question about the layout of documents.
+        return rapport.report_action(self, config=False)

@@ -63,6 +63,9 @@ class OsoOkr(models.Model):
     toelichtingen_html = fields.Html(
         related="leerling_id.toelichtingen_html", string="Explanations in the dossier"
     )
+    bij_advies_html = fields.Html(
+        related="leerling_id.bij_advies_html", string="Advice and end test"
+    )
 
     _leerling_uniek = models.Constraint("unique(leerling_id)", "This pupil already has an OKR.")
 
@@ -170,6 +173,11 @@ class OsoLeerling(models.Model):
 
     okr_ids = fields.One2many("oso.okr", "leerling_id", string="OKR of the school")
     okr_id = fields.Many2one("oso.okr", string="OKR", compute="_compute_okr_id")
+    okr_stand = fields.Selection(
+        [("concept", "Concept"), ("definitief", "Definitief")],
+        string="Status of the OKR",
+        compute="_compute_okr_stand",
+    )
     okr_definitief = fields.Boolean(
         string="OKR definitief",
         compute="_compute_okr_definitief",
@@ -186,6 +194,28 @@ class OsoLeerling(models.Model):
     def _compute_okr_definitief(self):
         for leerling in self:
             leerling.okr_definitief = any(okr.state == "definitief" for okr in leerling.okr_ids)
+
+    @api.depends("okr_definitief")
+    def _compute_okr_stand(self):
+        for leerling in self:
+            leerling.okr_stand = "definitief" if leerling.okr_definitief else "concept"
+
+    def _okrs_van_de_klas(self):
+        """The OKRs to go through after each other: of the pupils in the class of this one whose
+        OKR is a concept, in the order of the list; with the rights of the caller.
+
+        One without an OKR gets it here, as it would when it is opened.
+        """
+        self.ensure_one()
+        klas = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("groep", "=", self.groep),
+                ("opgehaald", "=", True),
+                ("okr_definitief", "=", False),
+            ]
+        )
+        return self.env["oso.okr"].union(*(leerling._okr() for leerling in klas | self))
 
     def _okr(self):
         """The OKR of this pupil, made where there is none; with the rights of the caller."""

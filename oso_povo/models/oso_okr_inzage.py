@@ -6,6 +6,7 @@ a dossier back takes this back too.
 """
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .oso_rij import JANEE
 
@@ -62,14 +63,16 @@ class OsoOkr(models.Model):
         "leerling_id.geschiedenis_ids.wijzigingen",
     )
     def _compute_inzage(self):
+        inzages = self.leerling_id._inzages()
+        verschillen = self.leerling_id._inzage_verschillen(inzages)
         for okr in self:
-            inzage = okr.leerling_id._inzage() or {}
+            inzage = inzages[okr.leerling_id] or {}
             okr.inzage_op = inzage.get("op")
             okr.inzage_akkoord = inzage.get("akkoord")
             okr.inzage_zienswijze = inzage.get("zienswijze")
             okr.inzage_geschiedenis_id = inzage.get("versie")
             okr.inzage_bron = inzage.get("bron")
-            okr.inzage_opnieuw = bool(okr.leerling_id._inzage_verschil())
+            okr.inzage_opnieuw = bool(verschillen[okr.leerling_id])
 
     def inzage_verschil(self):
         """What changed since the parents saw the report; see ``oso.leerling.inzage_verschil``."""
@@ -92,19 +95,46 @@ class OsoLeerling(models.Model):
         "geschiedenis_ids.wijzigingen",
     )
     def _compute_inzage_opnieuw(self):
+        inzages = self._inzages()
+        verschillen = self._inzage_verschillen(inzages)
         for leerling in self:
-            inzage = leerling._inzage()
+            inzage = inzages[leerling]
             leerling.inzage_op = inzage and inzage["op"]
-            leerling.inzage_opnieuw = bool(inzage and leerling._inzage_verschil())
+            leerling.inzage_opnieuw = bool(verschillen[leerling])
 
     def _inzage(self):
-        """The last inzage of the parents.
+        """The last inzage of the parents of one pupil; see :meth:`_inzages`."""
+        self.ensure_one()
+        return self._inzages()[self]
 
-        :return: ``None``, or ``op`` (date), ``akkoord`` (``ja``, ``nee``, ``False``),
+    def _inzages(self):
+        """The last inzage of the parents of each pupil, with as many queries for one as for many.
+
+        :return: pupil -> ``None``, or ``op`` (date), ``akkoord`` (``ja``, ``nee``, ``False``),
             ``zienswijze``, ``versie`` (the last entry of the history that they saw, maybe empty)
             and ``bron`` (``school`` or ``dossier``)
+        :rtype: dict
         """
-        self.ensure_one()
+        regels = self.env["oso.geschiedenis"].search(
+            [
+                ("leerling_id", "in", self.ids),
+                ("soort", "=", "dossier"),
+                ("state", "in", ("toegepast", "deels")),
+                # Of a definitief OKR it changed the end test alone: it is not that report.
+                ("definitief", "=", False),
+                ("dossier_id.inzage", "=", "ja"),
+            ]
+        )
+        laatste = {}
+        for regel in regels:
+            laatste.setdefault(regel.leerling_id, regel)
+        return {leerling: leerling._inzage_uit(laatste.get(leerling._origin)) for leerling in self}
+
+    def _inzage_uit(self, regel):
+        """The inzage that counts: what the school registered, or the dossier of an entry.
+
+        :param regel: the last entry of a dossier that tells of inzage, or ``None``
+        """
         okr = self.okr_ids
         eigen = okr.inzage_school_op and {
             "op": okr.inzage_school_op,
@@ -113,17 +143,6 @@ class OsoLeerling(models.Model):
             "versie": okr.inzage_school_geschiedenis_id,
             "bron": "school",
         }
-        regel = self.env["oso.geschiedenis"].search(
-            [
-                ("leerling_id", "=", self.id),
-                ("soort", "=", "dossier"),
-                ("state", "in", ("toegepast", "deels")),
-                # Of a definitief OKR it changed the end test alone: it is not that report.
-                ("definitief", "=", False),
-                ("dossier_id.inzage", "=", "ja"),
-            ],
-            limit=1,
-        )
         if not regel:
             return eigen or None
         dossier = regel.dossier_id
@@ -164,25 +183,39 @@ class OsoLeerling(models.Model):
         return versie
 
     def _inzage_verschil(self):
-        """What changed since the last inzage, net: done and standing changes, the oldest first."""
-        inzage = self._inzage()
-        if not inzage:
-            return []
+        """What changed since the last inzage of one pupil; see :meth:`_inzage_verschillen`."""
+        self.ensure_one()
+        return self._inzage_verschillen(self._inzages())[self]
+
+    def _inzage_verschillen(self, inzages):
+        """What changed since the last inzage, net: done and standing changes, the oldest first.
+
+        :param dict inzages: as :meth:`_inzages` gives them
+        :return: pupil -> list of changes, empty where the parents did not see the report yet
+        :rtype: dict
+        """
+        gezien = {
+            leerling._origin: inzage["versie"].id or 0
+            for leerling, inzage in inzages.items()
+            if inzage
+        }
         regels = self.env["oso.geschiedenis"].search(
-            [
-                ("leerling_id", "=", self.id),
-                ("id", ">", inzage["versie"].id or 0),
-                ("soort", "in", MET_GEGEVENS),
-                ("state", "in", UITGEVOERD),
-            ],
+            Domain("soort", "in", MET_GEGEVENS)
+            & Domain("state", "in", UITGEVOERD)
+            & Domain.OR(
+                Domain("leerling_id", "=", leerling.id) & Domain("id", ">", versie)
+                for leerling, versie in gezien.items()
+            ),
             order="id",
         )
-        return netto(
-            een
-            for regel in regels
-            for een in regel.wijzigingen or []
-            if een.get("done") and een.get("section") != "restvelden"
-        )
+        per_leerling = {}
+        for regel in regels:
+            per_leerling.setdefault(regel.leerling_id, []).extend(
+                een
+                for een in regel.wijzigingen or []
+                if een.get("done") and een.get("section") != "restvelden"
+            )
+        return {leerling: netto(per_leerling.get(leerling._origin, [])) for leerling in inzages}
 
 
 def netto(wijzigingen):

@@ -64,15 +64,17 @@ class OsoLeerling(models.Model):
         return True
 
     def action_okr(self):
-        """Open the OKR of this pupil, to write in."""
+        """Open the OKR of this pupil, to write in; the arrows lead to those of its class."""
         self = in_taal_van_gebruiker(self)
         self._eis_een_leerling("write")
+        klas = self._okrs_van_de_klas()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("OKR of the school"),
             "res_model": "oso.okr",
             "res_id": self._okr().id,
             "view_mode": "form",
+            "context": {"oso_okr_ids": klas.ids},
         }
 
     def action_definitief(self):

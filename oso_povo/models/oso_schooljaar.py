@@ -112,8 +112,7 @@ class OsoSchooljaar(models.Model):
 
         :param datetime.date dag: by default today
         """
-        dag = dag or fields.Date.context_today(self)
-        jaar = dag.year if dag.month >= AUGUSTUS else dag.year - 1
+        jaar = self._beginjaar(dag or fields.Date.context_today(self))
         for begin in (jaar, jaar + 1):
             vals = self._volgens_de_wet(begin)
             if not self.search_count(
@@ -130,6 +129,25 @@ class OsoSchooljaar(models.Model):
         """
         dag = dag or fields.Date.context_today(self)
         return self.search([("begin", "<=", dag), ("eind", ">=", dag)], limit=1)
+
+    @api.model
+    def _beginjaar(self, dag):
+        """The year in which the school year of a day begins."""
+        return dag.year if dag.month >= AUGUSTUS else dag.year - 1
+
+    @api.model
+    def _definitief_advies_op(self, dag=None):
+        """By when the final advice is given in the school year of a day.
+
+        :param datetime.date dag: by default today, for the user
+        :return: a date: of the record, or of the law where there is none; ``False`` where the
+            record leaves it open
+        """
+        dag = dag or fields.Date.context_today(self)
+        jaar = self._op(dag)
+        if jaar:
+            return jaar.definitief_advies_op
+        return self._volgens_de_wet(self._beginjaar(dag))["definitief_advies_op"]
 
     @api.model
     def _volgende(self, dag=None):

@@ -1,10 +1,26 @@
 """What the OKR of a pupil still misses, in words: see ``oso/volledigheid.py``."""
 
+from itertools import groupby
+
 from odoo import api, fields, models
 
 from ..oso.volledigheid import Stand, onderzoek
 from .context import in_taal_van_gebruiker
 from .oso_okr import ZACHTE_VELDEN
+
+#: What it depends on beside the day.
+HANGT_AF_VAN = (
+    "adviezen_ids.code",
+    "adviezen_ids.soort",
+    "advies_motivatie_herzien",
+    "eindtoetsen_ids.toets_advies",
+    "eindtoetsen_ids.wettelijke_ontheffing",
+    "okr_ids.inzage_school_akkoord",
+    "okr_ids.inzage_school_zienswijze",
+    "inzage_op",
+    "inzage_opnieuw",
+    *(f"okr_ids.{naam}" for naam in ZACHTE_VELDEN),
+)
 
 
 class OsoLeerling(models.Model):
@@ -13,47 +29,68 @@ class OsoLeerling(models.Model):
     _inherit = "oso.leerling"
 
     # Not stored: what is missing depends on the day.
+    ontbreekt_aantal = fields.Integer(string="Missing", compute="_compute_compleet")
+    compleet_tekst = fields.Char(string="Completeness", compute="_compute_compleet")
     ontbreekt_html = fields.Html(
-        string="What is still missing", compute="_compute_ontbreekt", sanitize=False
+        string="What is still missing", compute="_compute_ontbreekt_html", sanitize=False
     )
-    ontbreekt_aantal = fields.Integer(string="Missing", compute="_compute_ontbreekt")
-    compleet_tekst = fields.Char(string="Complete", compute="_compute_ontbreekt")
 
-    @api.depends(
-        "opgehaald",
-        "adviezen_ids.code",
-        "adviezen_ids.soort",
-        "advies_motivatie_herzien",
-        "eindtoetsen_ids.toets_advies",
-        "eindtoetsen_ids.wettelijke_ontheffing",
-        "inzage_op",
-        "inzage_opnieuw",
-        *(f"okr_ids.{naam}" for naam in ZACHTE_VELDEN),
-    )
+    @api.depends(*HANGT_AF_VAN)
     @api.depends_context("lang", "tz")
-    def _compute_ontbreekt(self):
-        jaar = self.env["oso.schooljaar"]._op()
-        for leerling in self:
-            gevonden, aantal = onderzoek(leerling._stand(jaar))
-            melding = self.env["oso.melding"]
+    def _compute_compleet(self):
+        for leerling, (gevonden, aantal) in self._onderzocht().items():
             leerling.ontbreekt_aantal = len(gevonden)
             leerling.compleet_tekst = self.env._(
                 "%(done)s of %(all)s in order", done=aantal - len(gevonden), all=aantal
             )
+
+    # Apart from the counts, which a list asks of many pupils at once.
+    @api.depends("opgehaald", *HANGT_AF_VAN)
+    @api.depends_context("lang", "tz")
+    def _compute_ontbreekt_html(self):
+        koppen = {"moet": self.env._("Must be done"), "goed": self.env._("Good to do")}
+        for leerling, (gevonden, _aantal) in self._onderzocht().items():
             # Before there is a dossier all is missing, which tells nothing.
             leerling.ontbreekt_html = leerling.opgehaald and leerling._deel(
                 "oso_povo.rapport_ontbreekt",
                 stand=leerling.compleet_tekst,
-                inhoud=[melding._in_woorden(een.message) for een in gevonden],
+                inhoud=[
+                    {
+                        "gewicht": gewicht,
+                        "kop": koppen[gewicht],
+                        "delen": self._per_sectie(van_gewicht),
+                    }
+                    for gewicht, van_gewicht in groupby(gevonden, lambda een: een.gewicht)
+                ],
             )
 
-    def _stand(self, jaar):
+    def _per_sectie(self, gevonden):
+        """Findings as text, those that are mended in the same place together.
+
+        :return: ``[{punten, herstel}]``
+        """
+        woorden = self.env["oso.melding"]._in_woorden
+        per_sectie = {}
+        for een in gevonden:
+            deel = per_sectie.setdefault(een.sectie, {"punten": [], "herstel": een.herstel})
+            deel["punten"].append(woorden(een.message))
+        return [{**deel, "herstel": woorden(deel["herstel"])} for deel in per_sectie.values()]
+
+    def _onderzocht(self):
+        """Pupil -> what is missing and how many things were looked at."""
+        tot = self.env["oso.schooljaar"]._definitief_advies_op()
+        inzages = self._inzages()
+        return {leerling: onderzoek(leerling._stand(tot, inzages[leerling])) for leerling in self}
+
+    def _stand(self, definitief_advies_op, inzage):
         """What the core needs to know of this pupil.
 
-        :param jaar: the ``oso.schooljaar`` of today, or none
+        :param definitief_advies_op: the last day for the final advice, or nothing
+        :param inzage: as ``_inzages`` gives it
         """
         self.ensure_one()
         toetsen = self.eindtoetsen_ids
+        inzage = inzage or {}
         return Stand(
             dag=fields.Date.context_today(self),
             teksten={naam: self.okr_ids[naam] or None for naam in ZACHTE_VELDEN},
@@ -64,9 +101,11 @@ class OsoLeerling(models.Model):
                 toets.is_doorstroomtoets or toets.wettelijke_ontheffing in ("J", "true", "1")
                 for toets in toetsen
             ),
-            definitief_advies_op=jaar.definitief_advies_op or None,
-            inzage_op=self.inzage_op or None,
+            definitief_advies_op=definitief_advies_op or None,
+            inzage_op=inzage.get("op"),
             inzage_opnieuw=self.inzage_opnieuw,
+            oneens=inzage.get("akkoord") == "nee",
+            zienswijze=inzage.get("zienswijze") or None,
         )
 
     def action_vraag_definitief(self):

@@ -1,16 +1,20 @@
 """The OKR in words, and changes of a pupil in words: for the report and for the parents."""
 
+import re
+
 from odoo import api, fields, models
 
 from ..oso.gegevensset.kaart import KAART
 from .oso_okr import ZACHTE_VELDEN
 from .oso_okr_inzage import MERK
-from .oso_weergave_feiten import datum, kop
+from .oso_weergave_feiten import datum, keuze, kop
 from .oso_weergave_wijziging import Rijnamen, kop_van_veld, rij_in_woorden, waarde_van
 
 #: Sections of changes that are no relation in the table of the standard -> field of the pupil whose
 #: label they have.
 ANDERE_SECTIES = {"documenten": "document_ids", "restvelden": "restveld_ids", "okr": "okr_ids"}
+#: What a dossier tells of the advice beside the advice itself.
+TEKSTEN_BIJ_ADVIES = ("advies_argumentatie", "advies_motivatie_herzien")
 
 
 class OsoLeerling(models.Model):
@@ -25,6 +29,22 @@ class OsoLeerling(models.Model):
         sanitize=False,
     )
 
+    inzage_anders = fields.Char(string="Changed in", compute="_compute_inzage_anders")
+    bij_advies_html = fields.Html(
+        string="Advice and end test", compute="_compute_bij_advies_html", sanitize=False
+    )
+
+    @api.depends(
+        "adviezen_ids.soort", "adviezen_ids.code_label", *TEKSTEN_BIJ_ADVIES, "eindtoetsen_html"
+    )
+    @api.depends_context("lang")
+    def _compute_bij_advies_html(self):
+        for leerling in self:
+            inhoud = [*leerling._adviesblokken(), *leerling._eindtoetsblokken()]
+            leerling.bij_advies_html = bool(inhoud) and leerling._deel(
+                "oso_povo.rapport_blokken", inhoud=inhoud
+            )
+
     @api.depends("okr_ids.state", "inzage_op", *(f"okr_ids.{naam}" for naam in ZACHTE_VELDEN))
     @api.depends_context("lang")
     def _compute_okr_html(self):
@@ -37,6 +57,14 @@ class OsoLeerling(models.Model):
         for leerling in self:
             inhoud = [leerling._wijziging_in_woorden(een) for een in leerling._inzage_verschil()]
             leerling.verschil_html = leerling._deel("oso_povo.rapport_verschil", inhoud=inhoud)
+
+    @api.depends("inzage_opnieuw")
+    @api.depends_context("lang")
+    def _compute_inzage_anders(self):
+        verschillen = self._inzage_verschillen(self._inzages())
+        for leerling in self:
+            secties = dict.fromkeys(een["section"] for een in verschillen[leerling])
+            leerling.inzage_anders = ", ".join(map(leerling._sectie_in_woorden, secties))
 
     def _okr_deel(self):
         """The OKR to read: ``{definitief, stand, inzage, zienswijze, teksten}``.
@@ -70,6 +98,39 @@ class OsoLeerling(models.Model):
                 {"label": kop(okr, naam), "tekst": okr[naam]} for naam in ZACHTE_VELDEN if okr[naam]
             ],
         }
+
+    def _adviesblokken(self):
+        """The advices of the pupil with their reasons, as a block of the report."""
+        self.ensure_one()
+        feiten = [
+            self._feit(keuze(advies, "soort"), advies.code_label)
+            for advies in self.adviezen_ids
+            if advies.code_label
+        ]
+        teksten = [self._feit(kop(self, naam), self[naam]) for naam in TEKSTEN_BIJ_ADVIES]
+        teksten = [feit for feit in teksten if feit["tekst"]]
+        if not feiten and not teksten:
+            return []
+        item = {"kop": "", "feiten": feiten, "teksten": teksten, "lijst": True}
+        return [{"kop": self.env._("Advice"), "items": [item]}]
+
+    def _voet(self):
+        """What stands at the foot of each page of the PDF: the name, and that it is a concept."""
+        self.ensure_one()
+        if self.okr_definitief:
+            return self.display_name
+        return self.env._("Concept · %(pupil)s", pupil=self.display_name)
+
+    def _jaar_en_groep(self):
+        """School year and class for the head of the PDF, of the same line of the school career."""
+        self.ensure_one()
+        laatste = self._laatste_schooljaar()
+        jaar = laatste.schooljaar and self.env._("School year %(year)s", year=laatste.schooljaar)
+        groep = self.groep or ""
+        # A number or a letter alone does not say what it is.
+        if groep and not re.search(r"[^\W\d_]{3}", groep):
+            groep = self.env._("group %(name)s", name=groep)
+        return " · ".join(filter(None, (jaar, groep)))
 
     def _wijziging_in_woorden(self, een):
         """A change as data in the words of a reader: ``section``, ``row``, ``field``, ``was``,

@@ -54,6 +54,22 @@ _TEKSTEN = {
     "sociaal_emotioneel": _("'Social and emotional development' has not been filled in yet."),
     "toelichting_advies": _("'Explanation of the advice' has not been filled in yet."),
 }
+#: How much it matters, the gravest first: without the one the pupil can't be placed well, with the
+#: other a reader knows more.
+GEWICHTEN = ("moet", "goed")
+#: Where it is mended -> what to say of that.
+_HERSTEL = {
+    "okr": _("The school writes this itself, under 'Write the OKR'."),
+    "advies": _(
+        "This comes from the LAS: fill it in there and fetch the dossier again, or type it with "
+        "the button 'Change data'."
+    ),
+    "eindtoets": _(
+        "This comes from the LAS: fetch the dossier again once the result is in, or type it with "
+        "the button 'Change data'."
+    ),
+    "inzage": _("Register it with the button 'The parents saw the report'."),
+}
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,8 @@ class Stand:
     :param toetsadviezen: advices of the end tests, as code or in words
     :param toets_gemaakt: whether there is a doorstroomtoets, or the law exempts the pupil
     :param definitief_advies_op: until when the final advice can be given, this school year
+    :param oneens: whether the parents said that they do not agree
+    :param zienswijze: what the parents had to say of the report
     """
 
     dag: date
@@ -77,6 +95,8 @@ class Stand:
     definitief_advies_op: date | None = None
     inzage_op: date | None = None
     inzage_opnieuw: bool = False
+    oneens: bool = False
+    zienswijze: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,11 +104,18 @@ class Bevinding:
     """One thing that is missing.
 
     :param sectie: where to mend it: ``okr``, ``advies``, ``eindtoets`` or ``inzage``
+    :param gewicht: how much it matters, one of :data:`GEWICHTEN`
     """
 
     code: str
     message: Message
     sectie: str
+    gewicht: str
+
+    @property
+    def herstel(self) -> Message:
+        """How to mend it, the same for all of a section."""
+        return Message(f"volledigheid.herstel.{self.sectie}", _HERSTEL[self.sectie])
 
 
 def niveau(advies: str | None) -> tuple[int, int] | None:
@@ -112,26 +139,26 @@ def lager(advies: str | None, toetsadvies: str | None) -> bool:
 
 
 def onderzoek(stand: Stand) -> tuple[list[Bevinding], int]:
-    """What is missing, in the order of the report.
+    """What is missing, the gravest first and then in the order of the report.
 
     :return: the findings, and how many things were looked at
     """
     gevonden: list[Bevinding] = []
     aantal = 0
 
-    def eis(goed: object, code: str, tekst: str, sectie: str) -> None:
+    def eis(goed: object, code: str, tekst: str, sectie: str, gewicht: str = "goed") -> None:
         nonlocal aantal
         aantal += 1
         if not goed:
             code = f"volledigheid.{code}"
-            gevonden.append(Bevinding(code, Message(code, tekst), sectie))
+            gevonden.append(Bevinding(code, Message(code, tekst), sectie, gewicht))
 
     for naam, tekst in _TEKSTEN.items():
         eis((stand.teksten.get(naam) or "").strip(), naam, tekst, "okr")
     adviezen = stand.adviezen
     # The last word first: a revised advice replaces what was given before it.
     advies = adviezen.get("herzien") or adviezen.get("definitief") or adviezen.get("school")
-    eis(advies, "advies", _("There is no school advice yet."), "advies")
+    eis(advies, "advies", _("There is no school advice yet."), "advies", "moet")
     eis(
         (stand.reden or "").strip()
         or (stand.teksten.get("toelichting_advies") or "").strip()
@@ -142,6 +169,7 @@ def onderzoek(stand: Stand) -> tuple[list[Bevinding], int]:
             "'Explanation of the advice' why not."
         ),
         "advies",
+        "moet",
     )
     tot = stand.definitief_advies_op
     # Outside these months nobody expects a result.
@@ -149,16 +177,27 @@ def onderzoek(stand: Stand) -> tuple[list[Bevinding], int]:
         eis(
             stand.toets_gemaakt,
             "toets",
-            _("There is no doorstroomtoets yet. Fetch the dossier again once the result is in."),
+            _("There is no doorstroomtoets yet."),
             "eindtoets",
+            "moet",
         )
     if stand.inzage_opnieuw:
         eis(
             False,
             "inzage_opnieuw",
-            _("Data have changed since the parents saw the report: show it to them again."),
+            _(
+                "The report has changed since the parents saw it: show it to them again, and "
+                "register that they did."
+            ),
             "inzage",
         )
     else:
         eis(stand.inzage_op, "inzage", _("The parents have not seen the report yet."), "inzage")
-    return gevonden, aantal
+    if stand.oneens:
+        eis(
+            (stand.zienswijze or "").strip(),
+            "zienswijze",
+            _("The parents do not agree, but their view is missing."),
+            "inzage",
+        )
+    return sorted(gevonden, key=lambda een: GEWICHTEN.index(een.gewicht)), aantal

@@ -100,3 +100,18 @@ class OsoCase(TransactionCase):
         imports._werk_in(leerling, dossier, gelezen, bekend, Modus(modus))
         leerling.status = "opgehaald"
         return dossier
+
+
+class OkrCase(OsoCase):
+    """A pupil whose dossier came in, as an employee of its school sees it."""
+
+    def setUp(self):
+        super().setUp()
+        self.leerling = self.maak_leerling()
+        self.importeer(self.leerling)
+        # The dossier of the tests tells of an inzage of its own.
+        self.leerling.dossier_ids.inzage = "nee"
+        self.van_medewerker = self.leerling.with_env(self.als(self.medewerker))
+
+    def geef_recht(self, *rechten):
+        self.medewerker.write({"group_ids": [(4, self.env.ref(recht).id) for recht in rechten]})

@@ -3,13 +3,15 @@
 import xmlrpc.client
 from datetime import timedelta
 
+from markupsafe import escape
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import format_date, mute_logger
 
 from ..oso import bsn as nummers
-from .common import BSN, OsoCase
+from .common import BSN, OkrCase
 
 DEFINITIEF = "oso_povo.group_okr_definitief"
 HEROPENEN = "oso_povo.group_okr_heropenen"
@@ -17,18 +19,7 @@ GEEN_LOG = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model
 
 
 @tagged("post_install", "-at_install")
-class TestOkr(OsoCase):
-    def setUp(self):
-        super().setUp()
-        self.leerling = self.maak_leerling()
-        self.importeer(self.leerling)
-        # The dossier of the tests tells of an inzage of its own.
-        self.leerling.dossier_ids.inzage = "nee"
-        self.van_medewerker = self.leerling.with_env(self.als(self.medewerker))
-
-    def geef_recht(self, *rechten):
-        self.medewerker.write({"group_ids": [(4, self.env.ref(recht).id) for recht in rechten]})
-
+class TestOkr(OkrCase):
     def geschiedenis(self, soort=None):
         regels = self.env["oso.geschiedenis"].search([("leerling_id", "=", self.leerling.id)])
         return regels.filtered(lambda regel: soort in (None, regel.soort))
@@ -73,6 +64,40 @@ class TestOkr(OsoCase):
         actie = self.van_medewerker.action_okr()
         self.assertEqual(actie["res_id"], self.leerling.okr_id.id)
         self.assertNotIn("okr", self.van_medewerker.get_dossier())
+
+    def test_de_pijlen_gaan_langs_de_klas(self):
+        klasgenoot, definitief, elders = (self.maak_leerling(nummer) for nummer in BSN[1:])
+        zonder = (
+            self.env["oso.leerling"]
+            .sudo()
+            .create({"bsn": "900000065", "company_id": self.zusterschool.id})
+        )
+        for een in (klasgenoot, definitief, elders, zonder):
+            self.importeer(een)
+        elders.schoolloopbaan_ids.groepsnaam = "Groep 8b"
+        definitief.action_definitief()
+        self.env.flush_all()
+        actie = self.van_medewerker.action_okr()
+        klas = self.leerling | klasgenoot
+        self.assertEqual(klas.mapped("groep"), ["Groep 8a", "Groep 8a"])
+        self.assertEqual(set(actie["context"]["oso_okr_ids"]), set(klas.okr_ids.ids))
+        self.assertEqual(len(klas.okr_ids), 2)
+        self.assertIn(actie["res_id"], actie["context"]["oso_okr_ids"])
+        self.assertFalse((elders | zonder).okr_ids)
+        # one that is definitief is opened too, to read
+        self.assertIn(definitief.action_okr()["res_id"], definitief.okr_ids.ids)
+
+    def test_advies_en_toets_staan_naast_de_teksten(self):
+        tekst = str(self.van_medewerker._okr().bij_advies_html)
+        advies = self.leerling.adviezen_ids.filtered("code_label")[:1]
+        toets = self.leerling.eindtoetsen_ids[:1]
+        for deel in (advies.code_label, toets.naam_tekst, toets.toets_advies):
+            self.assertTrue(deel)
+            self.assertIn(str(escape(deel)), tekst)
+        self.leerling.adviezen_ids.unlink()
+        self.leerling.eindtoetsen_ids.unlink()
+        self.leerling.write({"advies_argumentatie": False, "advies_motivatie_herzien": False})
+        self.assertFalse(self.van_medewerker._okr().bij_advies_html)
 
     def test_andere_namen_en_geen_teksten_worden_geweigerd(self):
         for teksten in ({"state": "definitief"}, {"naam": "x"}, {}, "x", {"thuis": 3}, None):
@@ -359,6 +384,7 @@ class TestOkr(OsoCase):
         self.assertFalse(self.van_medewerker.inzage_opnieuw)
         self.van_medewerker.write_okr({"thuis": "Zorgelijk"})
         self.assertTrue(self.van_medewerker.inzage_opnieuw)
+        self.assertEqual(self.van_medewerker.inzage_anders, "OKR of the school")
         (verschil,) = self.van_medewerker.inzage_verschil()
         self.assertEqual(
             (verschil["section"], verschil["field"], verschil["old"], verschil["new"]),

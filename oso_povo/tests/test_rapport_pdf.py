@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from unittest.mock import patch
 
 from reportlab.pdfgen.canvas import Canvas
@@ -10,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
-from ..models.ir_actions_report import RAPPORT, genummerd
+from ..models.ir_actions_report import RAPPORT, WACHTTIJD, genummerd
 from .common import BSN, OsoCase
 
 
@@ -66,6 +67,71 @@ class TestRapportPdf(OsoCase):
         self.assertIn("Concept: the school can still change", tekst())
         self.leerling.action_definitief()
         self.assertNotIn("Concept: the school can still change", tekst())
+
+    def test_de_voet_noemt_een_concept(self):
+        concept = f"Concept · {self.leerling.display_name}"
+        for tekst in self.pdf(self.leerling):
+            self.assertIn(concept, tekst)
+        self.leerling.action_definitief()
+        for tekst in self.pdf(self.leerling):
+            self.assertNotIn(concept, tekst)
+            self.assertIn(self.leerling.display_name, tekst)
+
+    def test_bovenaan_staan_schooljaar_en_groep(self):
+        eerste = " ".join(self.pdf(self.leerling)[0].split())
+        self.assertIn("School year 2026-2027 · Groep 8a", eerste)
+        laatste = self.leerling._laatste_schooljaar()
+        laatste.write({"groepsnaam": "8B"})
+        self.assertEqual(self.leerling._jaar_en_groep(), "School year 2026-2027 · group 8B")
+        laatste.write({"schooljaar": False})
+        self.leerling.schoolloopbaan_ids.filtered("schooljaar").unlink()
+        self.assertEqual(self.leerling._jaar_en_groep(), "group 8B")
+        self.assertEqual(self.tweede._jaar_en_groep(), "")
+
+    def test_de_knop_vraagt_niet_naar_de_opmaak_van_documenten(self):
+        beheer = self.leerling.with_user(self.env.ref("base.user_admin"))
+        self.assertTrue(beheer.env.is_admin())
+        beheer.env.company.external_report_layout_id = False
+        actie = (beheer | self.tweede.with_env(beheer.env)).action_pdf()
+        self.assertEqual(actie["type"], "ir.actions.report")
+        self.assertEqual(actie["context"]["active_ids"], (self.leerling | self.tweede).ids)
+
+    def test_er_wordt_niet_gewacht_op_scripts(self):
+        def wachttijd(**context):
+            vlaggen = self.rapporten.with_context(**context)._build_wkhtmltopdf_args(False, False)
+            return vlaggen[vlaggen.index(WACHTTIJD) + 1]
+
+        self.assertEqual(wachttijd(oso_zonder_wachten=True), "0")
+        # of no other report
+        self.assertNotEqual(wachttijd(), "0")
+        begin = time.monotonic()
+        self.pdf(self.tweede)
+        kort = time.monotonic() - begin
+        self.env["ir.config_parameter"].set_param("report.print_delay", "20000")
+        begin = time.monotonic()
+        self.pdf(self.tweede)
+        self.assertLess(time.monotonic() - begin, kort + 15)
+
+    def test_als_het_bij_een_leerling_misgaat_staat_er_bij_welke(self):
+        echt = type(self.rapporten)._run_wkhtmltopdf
+        naam = self.tweede.display_name
+
+        def stuk(rapporten, bodies, *args, **kwargs):
+            pdf = echt(rapporten, bodies, *args, **kwargs)
+            return pdf[:20] if any(naam in body for body in bodies) else pdf
+
+        with patch.object(type(self.rapporten), "_run_wkhtmltopdf", stuk):
+            with self.assertRaisesRegex(UserError, "pupil 2 of the 2") as fout:
+                self.pdf(self.leerling | self.tweede)
+            self.assertNotIn(naam, str(fout.exception))
+            with self.assertRaisesRegex(UserError, "of this pupil can't be made"):
+                self.pdf(self.tweede)
+            self.pdf(self.leerling)
+
+    def test_de_voet_maakt_het_bestand_niet_groot(self):
+        rapporten = self.rapporten.with_context(force_report_rendering=True)
+        pdf, _soort = rapporten._render_qweb_pdf(RAPPORT, self.leerling.ids)
+        self.assertLess(len(pdf), 40_000 * len(bladen(pdf)))
 
     def test_een_lange_naam_loopt_niet_over_het_nummer(self):
         stroom = io.BytesIO()

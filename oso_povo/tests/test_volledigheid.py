@@ -1,25 +1,24 @@
 """What the OKR still misses: on the screen, and in the dialog before it is made definitief."""
 
+from datetime import date
+from itertools import islice
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import OsoCase
+from ..oso import bsn
+from .common import OkrCase
 
 NODIG = ("functioneren", "werkhouding", "sociaal_emotioneel", "toelichting_advies")
 GEEN_LOG = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
 
 
 @tagged("post_install", "-at_install")
-class TestVolledigheid(OsoCase):
+class TestVolledigheid(OkrCase):
     def setUp(self):
         super().setUp()
-        self.leerling = self.maak_leerling()
-        self.importeer(self.leerling)
-        # The dossier of the tests tells of an inzage of its own.
-        self.leerling.dossier_ids.inzage = "nee"
-        self.van_medewerker = self.leerling.with_env(self.als(self.medewerker))
         jaar = self.env["oso.schooljaar"]._op()
         # Outside the months of the test, whatever day it is.
         jaar.write({"definitief_advies_op": False})
@@ -62,6 +61,84 @@ class TestVolledigheid(OsoCase):
         # and the text itself, and what the parents saw is no longer what is there
         self.assertEqual(self.van_medewerker.ontbreekt_aantal, 3)
 
+    def test_het_zwaarste_staat_voorop_met_waar_het_te_verhelpen_is(self):
+        self.leerling.adviezen_ids.unlink()
+        tekst = str(self.van_medewerker.ontbreekt_html)
+        plaatsen = [
+            tekst.index(deel)
+            for deel in (
+                "Must be done",
+                "There is no school advice yet.",
+                "This comes from the LAS",
+                "Good to do",
+                "Functioning in the group",
+                "The school writes this itself",
+                "The parents have not seen the report yet.",
+                "The parents saw the report",
+            )
+        ]
+        self.assertEqual(plaatsen, sorted(plaatsen))
+        # how to mend it is told once for all texts
+        self.assertEqual(tekst.count("The school writes this itself"), 1)
+        self.vul()
+        self.van_medewerker.write_okr({"werkhouding": False})
+        self.assertNotIn("Must be done", str(self.van_medewerker.ontbreekt_html))
+
+    def test_ouders_die_het_niet_eens_zijn_hebben_een_zienswijze(self):
+        self.vul()
+        dag = fields.Date.to_string(fields.Date.today())
+        self.van_medewerker.register_inzage(dag, akkoord="nee")
+        self.assertEqual(self.van_medewerker.compleet_tekst, "7 of 8 in order")
+        self.assertIn("their view is missing", str(self.van_medewerker.ontbreekt_html))
+        self.van_medewerker.register_inzage(dag, akkoord="nee", zienswijze="Liever havo")
+        self.assertEqual(self.van_medewerker.compleet_tekst, "8 of 8 in order")
+        self.van_medewerker.register_inzage(dag, akkoord="ja")
+        self.assertEqual(self.van_medewerker.compleet_tekst, "7 of 7 in order")
+
+    def test_zonder_schooljaar_gelden_de_datums_van_de_wet(self):
+        jaren = self.env["oso.schooljaar"]
+        dag = date(2035, 2, 3)
+        self.assertFalse(jaren._op(dag))
+        self.assertEqual(jaren._definitief_advies_op(dag), date(2035, 3, 24))
+        self.assertEqual(jaren._definitief_advies_op(date(2034, 8, 1)), date(2035, 3, 24))
+        jaren._zorg_voor(dag)
+        jaren._op(dag).definitief_advies_op = "2035-03-20"
+        self.assertEqual(jaren._definitief_advies_op(dag), date(2035, 3, 20))
+        # who empties the date wants no finding
+        jaren._op(dag).definitief_advies_op = False
+        self.assertFalse(jaren._definitief_advies_op(dag))
+
+    def test_twintig_leerlingen_vragen_niet_meer_dan_twee(self):
+        nummers = (str(nummer) for nummer in range(910000000, 910001000))
+        goede = islice((nummer for nummer in nummers if bsn.check(nummer).ok), 20)
+        leerlingen = self.env["oso.leerling"].union(*map(self.maak_leerling, goede))
+        dag = fields.Date.to_string(fields.Date.today())
+        for plaats, leerling in enumerate(leerlingen):
+            self.importeer(leerling)
+            if plaats % 2:
+                leerling.register_inzage(dag)
+                leerling.write_okr({"werkhouding": "Werkt door"})
+        self.assertEqual(len(leerlingen), 20)
+
+        def vragen(welke):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            voor = self.env.cr.sql_log_count
+            van_medewerker = welke.with_env(self.als(self.medewerker))
+            rijen = van_medewerker.read(
+                ["compleet_tekst", "ontbreekt_aantal", "okr_stand", "inzage_op", "inzage_opnieuw"]
+            )
+            self.assertEqual(len({rij["ontbreekt_aantal"] for rij in rijen}), 2)
+            return self.env.cr.sql_log_count - voor
+
+        vragen(leerlingen)  # what is asked once for all
+        self.assertEqual(vragen(leerlingen), vragen(leerlingen[:2]))
+
+    def test_tellen_maakt_geen_tekst_voor_het_scherm(self):
+        voor = self.leerling._fields["ontbreekt_html"]
+        self.van_medewerker.read(["compleet_tekst", "ontbreekt_aantal"])
+        self.assertFalse(self.env.cache.contains(self.van_medewerker, voor))
+
     def test_het_formulier_telt_mee_bij_het_typen(self):
         okr = self.van_medewerker._okr()
         with Form(okr) as form:
@@ -81,8 +158,7 @@ class TestVolledigheid(OsoCase):
         self.assertFalse(self.leerling.okr_definitief)
         with self.assertRaises(AccessError):
             wizard.action_definitief_maken()
-        recht = self.env.ref("oso_povo.group_okr_definitief")
-        self.medewerker.write({"group_ids": [(4, recht.id)]})
+        self.geef_recht("oso_povo.group_okr_definitief")
         wizard.action_definitief_maken()
         self.assertTrue(self.leerling.okr_definitief)
 

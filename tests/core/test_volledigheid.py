@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from oso.gegevensset.codelijsten import lijst
-from oso.volledigheid import Stand, lager, niveau, onderzoek
+from oso.volledigheid import GEWICHTEN, Stand, lager, niveau, onderzoek
 
 TEKSTEN = dict.fromkeys(
     ("functioneren", "werkhouding", "sociaal_emotioneel", "toelichting_advies"), "Goed"
@@ -71,6 +71,32 @@ def test_de_toets_wordt_alleen_in_het_seizoen_gemist(dag, gemist):
 def test_inzage_nog_niet_of_opnieuw():
     assert codes(inzage_op=None) == [("inzage", "inzage")]
     assert codes(inzage_opnieuw=True) == [("inzage_opnieuw", "inzage")]
+
+
+def test_het_zwaarste_komt_eerst():
+    gevonden, aantal = onderzoek(Stand(dag=VOL.dag, definitief_advies_op=VOL.definitief_advies_op))
+    gewichten = [een.gewicht for een in gevonden]
+    assert gewichten == sorted(gewichten, key=GEWICHTEN.index)
+    assert [een.code for een in gevonden if een.gewicht == "moet"] == [
+        "volledigheid.advies",
+        "volledigheid.toets",
+    ]
+    # all but a lower advice: there is none to be lower
+    assert aantal == len(gevonden) + 1
+
+
+def test_elke_bevinding_zegt_waar_zij_te_verhelpen_is():
+    gevonden, _aantal = onderzoek(Stand(dag=VOL.dag, definitief_advies_op=VOL.definitief_advies_op))
+    herstel = {een.sectie: str(een.herstel) for een in gevonden}
+    assert set(herstel) == {"okr", "advies", "eindtoets", "inzage"}
+    assert len(set(herstel.values())) == 4
+
+
+@pytest.mark.parametrize("leeg", [None, "", " \n"])
+def test_wie_het_niet_eens_is_heeft_een_zienswijze(leeg):
+    assert codes(oneens=True, zienswijze=leeg) == [("zienswijze", "inzage")]
+    assert codes(oneens=True, zienswijze="Liever vwo") == []
+    assert codes(oneens=False, zienswijze=leeg) == []
 
 
 @pytest.mark.parametrize(
