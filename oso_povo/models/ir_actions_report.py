@@ -46,46 +46,46 @@ class IrActionsReport(models.Model):
                 )
             )
         leerlingen = self.env["oso.leerling"].browse(dict.fromkeys(res_ids))
-        return {
-            leerling.id: self._rapport_van_een(report_ref, data, leerling, plaats, len(leerlingen))
-            for plaats, leerling in enumerate(leerlingen, 1)
-        }
-
-    def _rapport_van_een(self, report_ref, data, leerling, plaats, totaal):
-        """The stream of one pupil, with its pages numbered.
-
-        One at a time: only then is it certain where the pages of a pupil begin and end.
-
-        :raises UserError: the program that makes the PDF failed, of which pupil by its place alone:
-            what went wrong is logged, and a name should not be
-        """
         zonder_wachten = self.with_context(oso_zonder_wachten=True)
-        try:
-            (deel,) = (
-                super(IrActionsReport, zonder_wachten)
-                ._render_qweb_pdf_prepare_streams(report_ref, dict(data or {}), [leerling.id])
-                .values()
-            )
-            deel["stream"] = genummerd(deel["stream"], leerling._voet())
-        except (UserError, PdfReadError) as fout:
-            if totaal == 1:
-                raise UserError(
-                    self.env._(
-                        "The PDF of this pupil can't be made. Try it once more; if it keeps "
-                        "failing, tell whoever manages the server of Odoo. On the screen you can "
-                        "read the report; nothing of it is lost."
-                    )
-                ) from fout
-            raise UserError(
-                self.env._(
-                    "The PDF can't be made: it fails at pupil %(number)s of the %(total)s that you "
-                    "chose. Choose the others without this one; if the PDF of this pupil alone "
-                    "fails too, tell whoever manages the server of Odoo.",
-                    number=plaats,
-                    total=totaal,
+        delen = {}
+        for plaats, leerling in enumerate(leerlingen, 1):
+            try:
+                # One at a time: only then is it certain where the pages of a pupil begin and end.
+                (deel,) = (
+                    super(IrActionsReport, zonder_wachten)
+                    ._render_qweb_pdf_prepare_streams(report_ref, dict(data or {}), [leerling.id])
+                    .values()
                 )
-            ) from fout
-        return deel
+                deel["stream"] = genummerd(deel["stream"], leerling._voet())
+            except (UserError, PdfReadError) as fout:
+                raise self._mislukt(plaats, len(leerlingen)) from fout
+            delen[leerling.id] = deel
+        return delen
+
+    def _mislukt(self, plaats, totaal):
+        """What to tell where the PDF of one pupil fails.
+
+        It names the place of the pupil alone: what goes wrong is logged, and a name should not be.
+
+        :return: the ``UserError`` to raise
+        """
+        if totaal == 1:
+            return UserError(
+                self.env._(
+                    "The PDF of this pupil can't be made. Try it once more; if it keeps failing, "
+                    "tell whoever manages the server of Odoo. On the screen you can read the "
+                    "report; nothing of it is lost."
+                )
+            )
+        return UserError(
+            self.env._(
+                "The PDF can't be made: it fails at pupil %(number)s of the %(total)s that you "
+                "chose. Choose the others without this one; if the PDF of this pupil alone fails "
+                "too, tell whoever manages the server of Odoo.",
+                number=plaats,
+                total=totaal,
+            )
+        )
 
     def _build_wkhtmltopdf_args(self, *args, **kwargs):
         vlaggen = super()._build_wkhtmltopdf_args(*args, **kwargs)

@@ -1,8 +1,7 @@
 """What the OKR of a pupil still misses, in words: see ``oso/volledigheid.py``."""
 
-from itertools import groupby
-
 from odoo import api, fields, models
+from odoo.tools import groupby
 
 from ..oso.volledigheid import Stand, onderzoek
 from .context import in_taal_van_gebruiker

@@ -5,7 +5,7 @@ from itertools import islice
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..oso import bsn
@@ -107,6 +107,15 @@ class TestVolledigheid(OkrCase):
         # who empties the date wants no finding
         jaren._op(dag).definitief_advies_op = False
         self.assertFalse(jaren._definitief_advies_op(dag))
+
+    def test_de_toets_wordt_ook_zonder_schooljaar_gemist(self):
+        self.leerling.eindtoetsen_ids.unlink()
+        self.assertNotIn("no doorstroomtoets yet", str(self.van_medewerker.ontbreekt_html))
+        for dag, gemist in (("2035-02-03", True), ("2035-03-25", False)):
+            self.env.invalidate_all()
+            with freeze_time(dag):
+                tekst = str(self.van_medewerker.ontbreekt_html)
+            self.assertEqual("no doorstroomtoets yet" in tekst, gemist, dag)
 
     def test_twintig_leerlingen_vragen_niet_meer_dan_twee(self):
         nummers = (str(nummer) for nummer in range(910000000, 910001000))

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from devtools import demo_data, dossiers, fetching, provision
 from devtools.dossier_people import Trait
@@ -160,3 +161,38 @@ def test_findings_are_told_by_weight(report):
     expect(section.locator(".oso_oordeel strong")).not_to_be_empty()
     expect(section.locator(".oso_punten li")).not_to_have_count(0)
     expect(section).to_contain_text("beschadigd")
+
+
+def test_the_arrows_of_the_okr_lead_through_the_class_and_save(report, pupils):
+    client, ids = pupils
+    screen = report(Trait.TLV)
+    screen.page.locator(".o_oso_okr_schrijven").first.click()
+    title = screen.page.locator(".o_oso_okr h1")
+    expect(title).to_be_visible()
+    first = title.inner_text()
+    pager = screen.page.locator(".o_pager_value")
+    expect(screen.page.locator(".o_pager_limit")).to_have_text(str(len(ids)))
+    where = pager.inner_text()
+    words = "Werkt rustig door."
+    screen.field("werkhouding").locator("textarea").fill(words)
+    screen.page.locator(".o_pager_next").click()
+    expect(title).not_to_have_text(first)
+    expect(screen.field("werkhouding").locator("textarea")).to_have_value("")
+    screen.page.locator(".o_pager_previous").click()
+    expect(title).to_have_text(first)
+    expect(pager).to_have_text(where)
+    assert (
+        client.call("oso.leerling", "get_dossier", [ids[Trait.TLV]])["okr"]["werkhouding"] == words
+    )
+
+
+def test_one_pdf_of_all_that_are_chosen(report, home, pupils):
+    _client, ids = pupils
+    screen = report(Trait.TLV)
+    screen.page.goto(f"{home.url}/odoo/oso-rapporten")
+    screen.page.locator("thead .o_list_record_selector input").click()
+    with screen.page.expect_download(timeout=60_000) as download:
+        screen.page.locator("button.o_oso_pdf").click()
+    pages = PdfReader(download.value.path()).pages
+    first_pages = [page for page in pages if "1 / " in page.extract_text().splitlines()[-1]]
+    assert len(first_pages) == len(ids)
