@@ -12,7 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tools.misc import file_path
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter, PdfReadError
 
@@ -57,6 +57,8 @@ class IrActionsReport(models.Model):
                     .values()
                 )
                 deel["stream"] = genummerd(deel["stream"], leerling._voet())
+            except (AccessError, MissingError):
+                raise
             except (UserError, PdfReadError) as fout:
                 raise self._mislukt(plaats, len(leerlingen)) from fout
             delen[leerling.id] = deel
