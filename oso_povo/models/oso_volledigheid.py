@@ -60,10 +60,7 @@ class OsoLeerling(models.Model):
             adviezen={advies.soort: advies.code for advies in self.adviezen_ids if advies.code},
             reden=self.advies_motivatie_herzien or None,
             toetsadviezen=[toets.toets_advies for toets in toetsen if toets.toets_advies],
-            toets_gemaakt=any(
-                toets.is_doorstroomtoets or toets.wettelijke_ontheffing in ("J", "true", "1")
-                for toets in toetsen
-            ),
+            toets_gemaakt=any(toetsen.mapped("voldoet")),
             definitief_advies_op=jaar.definitief_advies_op or None,
             inzage_op=self.inzage_op or None,
             inzage_opnieuw=self.inzage_opnieuw,
