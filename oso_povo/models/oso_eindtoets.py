@@ -59,9 +59,7 @@ class OsoEindtoets(models.Model):
     @api.depends("is_doorstroomtoets", "wettelijke_ontheffing")
     def _compute_voldoet(self):
         for toets in self:
-            toets.voldoet = (
-                toets.is_doorstroomtoets or toets.wettelijke_ontheffing in ONTHEFFING
-            )
+            toets.voldoet = toets.is_doorstroomtoets or toets.wettelijke_ontheffing in ONTHEFFING
 
     @api.model
     def _search_voldoet(self, operator, _waarde):

@@ -9,6 +9,7 @@ from .oso_weergave_feiten import datum
 #: Name of the tour, here and in ``static/src/tours``.
 RONDLEIDING = "oso_povo_kennismaking"
 
+
 class OsoStart(models.AbstractModel):
     """What the start page and the dashboard show; reads only."""
 
@@ -258,9 +259,7 @@ class OsoStart(models.AbstractModel):
                 "%(count)s pupils have no doorstroomtoets here yet.", count=zonder
             ),
             "knoppen": [
-                _overzicht(
-                    self.env._("Show these pupils"), "zonder_doorstroomtoets", hoofd=True
-                )
+                _overzicht(self.env._("Show these pupils"), "zonder_doorstroomtoets", hoofd=True)
             ],
         }
 

@@ -56,8 +56,7 @@ class OsoStart(models.AbstractModel):
         aantallen = tellen._tel([("company_id", "in", bedrijven.ids)], ("company_id",))
         scholen = bedrijven.filtered(lambda een: een.brin or (een.id,) in aantallen).sorted("name")
         rijen = [
-            {"id": een.id, "naam": een.name, **aantallen.get((een.id,), _leeg())}
-            for een in scholen
+            {"id": een.id, "naam": een.name, **aantallen.get((een.id,), _leeg())} for een in scholen
         ]
         totaal = {naam: sum(rij[naam] for rij in rijen) for naam in TELLINGEN}
         school = (scholen & self.env.company) or (scholen if len(scholen) == 1 else scholen[:0])

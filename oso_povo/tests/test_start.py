@@ -304,9 +304,7 @@ class TestDashboard(OsoCase):
         cijfers = self.cijfers(self.bestuurder, self.bestuur)
         self.assertEqual([rij["naam"] for rij in cijfers["per_school"]], ["De Proef"])
         cijfers = self.cijfers(self.bestuurder, self.bestuur + self.ander_bestuur)
-        self.assertEqual(
-            [rij["naam"] for rij in cijfers["per_school"]], ["De Andere", "De Proef"]
-        )
+        self.assertEqual([rij["naam"] for rij in cijfers["per_school"]], ["De Andere", "De Proef"])
 
     def test_een_medewerker_telt_alleen_wat_open_staat(self):
         self.maak_leerling(BSN[0])

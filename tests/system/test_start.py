@@ -73,9 +73,7 @@ def test_the_board_opens_the_app_and_sees_its_schools(window, pupils):
     }  # fmt: skip
     expect(page.locator(".o_oso_geteld")).to_contain_text(SCHOOL.naam)
     expect(page.locator(".o_oso_geteld")).to_contain_text(SISTER.naam)
-    expect(page.locator(".o_oso_cijfers tbody th")).to_have_text(
-        sorted((SCHOOL.naam, SISTER.naam))
-    )
+    expect(page.locator(".o_oso_cijfers tbody th")).to_have_text(sorted((SCHOOL.naam, SISTER.naam)))
     # a board sees no pupil: nothing leads to one
     expect(page.locator(".o_oso_dashboard :is(button, a)")).to_have_count(0)
     page.locator(".o_oso_cijfers tbody tr").first.click()
@@ -126,11 +124,11 @@ def test_an_employee_of_two_schools_goes_to_one_of_them(home, window, pupils, co
     page.goto(f"{home.url}/odoo/oso-dashboard")
     tables = page.locator(".o_oso_cijfers")
     expect(tables).to_have_count(2)
-    tables.first.get_by_role("button", name=SISTER.naam).click()
+    tables.first.get_by_role("button", name=SISTER.naam, exact=True).click()
     expect(page.locator(".o_searchview_facet")).to_contain_text(SISTER.naam)
     shown(page, 0)
     page.go_back()
-    tables.first.get_by_role("button", name=SCHOOL.naam).click()
+    tables.first.get_by_role("button", name=SCHOOL.naam, exact=True).click()
     shown(page, 3)
     page.go_back()
     tables.nth(1).locator("tbody tr").first.click()

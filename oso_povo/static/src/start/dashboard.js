@@ -21,24 +21,22 @@ export class OsoDashboard extends OsoStartpagina {
         ];
     }
 
-    /** Cells that are worth looking into: what does not go well. */
+    /** Of these a bar shows how far they are. */
+    get staven() {
+        return this.kaarten.slice(1, 3);
+    }
+
+    /** Of these each is one too many, so they are worth looking into. */
     get zorgen() {
         return this.kaarten.slice(3);
     }
 
-    deel(rij, wat) {
-        return rij.totaal ? Math.round((100 * rij[wat]) / rij.totaal) : 0;
+    deel(rij, naam) {
+        return rij.totaal ? Math.round((100 * rij[naam]) / rij.totaal) : 0;
     }
 
-    omschrijving(wat, rij) {
-        const wie = { name: rij.naam };
-        return wat === "definitief"
-            ? _t("Definitief, %(name)s", wie)
-            : _t("Fetched, %(name)s", wie);
-    }
-
-    zorgLabel(zorg, rij) {
-        return `${rij.naam}, ${zorg.label}: ${rij[zorg.naam]}`;
+    omschrijving(kaart, rij) {
+        return `${rij.naam}, ${kaart.label}: ${rij[kaart.naam]}`;
     }
 
     get toonLeerlingen() {
@@ -62,7 +60,7 @@ export class OsoDashboard extends OsoStartpagina {
         if (rij && "groep" in rij) {
             // Not the field of the search view: that finds 8a and 8b for 8, and nothing for none.
             dynamicFilters.push({
-                description: rij.groep ? _t("Group %(name)s", { name: rij.groep }) : rij.naam,
+                description: _t("Group: %(name)s", { name: rij.naam }),
                 domain: [["groep", "=", rij.groep]],
             });
         }

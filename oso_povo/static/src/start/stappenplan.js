@@ -1,7 +1,7 @@
 import { status, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { session } from "@web/session";
+import { useRondleiding } from "../tours/rondleiding";
 import { OsoStartpagina } from "./startpagina";
 
 /** Sign and colour per state; the word beside them tells the same. */
@@ -23,7 +23,7 @@ export class OsoStappenplan extends OsoStartpagina {
 
     setup() {
         super.setup();
-        this.tour = useService("tour_service");
+        this.leidRond = useRondleiding();
         this.ui = useState(useService("ui"));
     }
 
@@ -43,19 +43,6 @@ export class OsoStappenplan extends OsoStartpagina {
             // A dialog may have led on to another page, and then this one has gone.
             onClose: () => status(this) === "mounted" && this.lees(),
         });
-    }
-
-    async leidRond() {
-        const { naam, slot } = this.rondleiding;
-        await this.tour.startTour(naam, {
-            mode: "manual",
-            redirect: false,
-            rainbowManMessage: slot,
-        });
-        if (!session.tour_enabled) {
-            // Odoo switched its tours on for this user, and would go on with those of other apps.
-            await this.orm.call("res.users", "switch_tour_enabled", [false]);
-        }
     }
 }
 

@@ -61,8 +61,9 @@ registry.category("web_tour.tours").add("oso_povo_kennismaking", {
             run: "click",
         },
         {
+            // Not before all are done: rows that are fetched again would take the pointer away.
             trigger:
-                ".o_oso_overzicht .o_data_row:has(.o_oso_status[data-status=opgehaald]) td[name=naam]",
+                ".o_oso_overzicht:has(.o_oso_voortgang[data-bezig=nee]) .o_data_row:has(.o_oso_status[data-status=opgehaald]) td[name=naam]",
             content: _t("The dossier is there. Click the pupil to open the report."),
             tooltipPosition: "bottom",
             timeout: 60000,
