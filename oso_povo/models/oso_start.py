@@ -21,8 +21,8 @@ class OsoStart(models.AbstractModel):
         """Where the current school stands, step by step (manual, chapter "Stappenplan OSO").
 
         :return: ``school`` (``id``, ``name``, ``brin``), ``meer_scholen`` (bool: the user has more
-            schools open), ``rondleiding`` (``None``, or the ``naam`` of a tour and the ``slot`` that
-            it ends with), ``stappen``: per step ``sleutel``, ``titel``, ``stand`` (``klaar``,
+            schools open), ``rondleiding`` (``None``, or the ``naam`` of a tour and the ``slot``
+            that it ends with), ``stappen``: per step ``sleutel``, ``titel``, ``stand`` (``klaar``,
             ``doen``, ``bezig``, ``probleem`` or ``later``), ``stand_tekst``, ``uitleg``,
             ``melding`` (or ``""``), ``punten`` (list of texts to fold out) and ``knoppen`` (each
             ``label``, ``actie``, ``context``, ``hoofd``); ``seizoen`` (``None``, or ``label``,

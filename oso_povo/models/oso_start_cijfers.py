@@ -105,10 +105,10 @@ class OsoStart(models.AbstractModel):
         if scholen and leerlingen:
             return self.env._("There are no pupils yet. Start with the step-by-step plan.")
         if scholen:
-            return self.env._("The schools have created no pupils yet.")
+            return self.env._("No pupils have been created here yet.")
         return self.env._(
-            "None of the companies that you have open is a school with a BRIN. Choose a school with "
-            "the switch of companies at the top right, or ask your administrator for one."
+            "None of the companies that you have open is a school with a BRIN. Choose a school "
+            "with the switch of companies at the top right, or ask your administrator for one."
         )
 
     @api.model

@@ -324,7 +324,7 @@ class TestDashboard(OsoCase):
         self.assertIn("step-by-step plan", leeg)
         for open_ in (self.bestuur, self.school):
             leeg = self.cijfers(self.bestuurder, open_)["leeg"]
-            self.assertEqual(leeg, "The schools have created no pupils yet.")
+            self.assertEqual(leeg, "No pupils have been created here yet.")
         self.bestuurder.company_ids = self.bestuur
         self.assertIn("ask your administrator", self.cijfers(self.bestuurder, self.bestuur)["leeg"])
 

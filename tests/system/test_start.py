@@ -153,7 +153,13 @@ def test_the_tour_leads_a_new_employee(home, empty_school, window):
         page.wait_for_function(NEAR, arg=selector)
         return target
 
-    follow("[data-actie='oso_povo.action_oso_leerling_aanmaken']").click()
+    start = "[data-actie='oso_povo.action_oso_leerling_aanmaken']"
+    follow(start)
+    # once more: it begins anew, and not a second time beside the first
+    page.evaluate("window.stillTheSamePage = true")
+    page.locator(".o_oso_rondleiding").click()
+    page.wait_for_function("!window.stillTheSamePage")
+    follow(start).click()
     field = ".modal .o_field_widget[name=invoer] textarea"
     follow(field).press_sequentially(READY[0])
     follow(".modal button[name=action_toevoegen]").click()

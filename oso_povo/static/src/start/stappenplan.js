@@ -23,7 +23,7 @@ export class OsoStappenplan extends OsoStartpagina {
 
     setup() {
         super.setup();
-        this.leidRond = useRondleiding();
+        this.leidRond = useRondleiding(() => this.rondleiding);
         this.ui = useState(useService("ui"));
     }
 
