@@ -8,6 +8,8 @@ from .oso_weergave_feiten import datum
 
 #: Name of the tour, here and in ``static/src/tours``.
 RONDLEIDING = "oso_povo_kennismaking"
+#: Actions that show the pupils of all schools that are open.
+LEERLINGEN = ("oso_povo.action_oso_overzicht", "oso_povo.action_oso_rapport")
 
 
 class OsoStart(models.AbstractModel):
@@ -52,11 +54,16 @@ class OsoStart(models.AbstractModel):
             "probleem": self.env._("Needs attention"),
             "later": self.env._("Later"),
         }
+        meer_scholen = len(self.env.companies) > 1
         for stap in stappen:
             stap["stand_tekst"] = woorden[stap["stand"]]
+            for knop in stap["knoppen"] if meer_scholen else ():
+                # The plan is about one school, so the pupils that it leads to are of that one.
+                if knop["actie"] in LEERLINGEN:
+                    knop["context"]["search_default_company_id"] = school.id
         return {
             "school": {"id": school.id, "name": school.name, "brin": school.brin or ""},
-            "meer_scholen": len(self.env.companies) > 1,
+            "meer_scholen": meer_scholen,
             "rondleiding": self._rondleiding(),
             "stappen": stappen,
             "seizoen": self._seizoen(),

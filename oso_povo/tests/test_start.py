@@ -178,6 +178,18 @@ class TestStappenplan(OsoCase):
         self.assertLessEqual({"wacht", "mislukt", "vraag"}, gevraagd)
         self.assertLessEqual(gevraagd, filters)
 
+    def test_met_meer_scholen_open_gaat_een_knop_naar_die_ene(self):
+        self.maak_leerling().sudo().status = "wacht"
+        self.medewerker.company_ids += self.zusterschool
+        start = self.als(self.medewerker)["oso.start"]
+        for scholen in (self.school, self.school + self.zusterschool):
+            stand = start.with_context(allowed_company_ids=scholen.ids).stand()
+            (stap,) = (een for een in stand["stappen"] if een["sleutel"] == "klaarzetten")
+            verwacht = {"search_default_wacht": 1}
+            if len(scholen) > 1:
+                verwacht["search_default_company_id"] = self.school.id
+            self.assertEqual(stap["knoppen"][0]["context"], verwacht)
+
     def test_alleen_een_medewerker_krijgt_de_rondleiding(self):
         rondleiding = self.als(self.medewerker)["oso.start"].stand()["rondleiding"]
         self.assertEqual(rondleiding["naam"], "oso_povo_kennismaking")

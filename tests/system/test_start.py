@@ -135,6 +135,12 @@ def test_an_employee_of_two_schools_goes_to_one_of_them(home, window, pupils, co
     shown(page, 1)
     assert SCHOOL.naam in facets(page)
 
+    # the plan is about one school, and so are the pupils that it leads to
+    page.goto(f"{home.url}/odoo/oso-stappenplan")
+    page.locator("[data-stap=klaarzetten] [data-actie='oso_povo.action_oso_overzicht']").click()
+    shown(page, 1)
+    assert SCHOOL.naam in facets(page)
+
 
 def test_the_tour_leads_a_new_employee(home, empty_school, window):
     client, company = empty_school(SCHOOL.brin)
