@@ -42,6 +42,7 @@ from . import oso_verwijdering
 from . import oso_herkomst
 from . import oso_motor
 from . import oso_start
+from . import oso_start_cijfers
 from . import oso_leerling_rpc
 from . import oso_handmatig
 from . import oso_demo

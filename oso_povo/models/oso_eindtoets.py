@@ -1,9 +1,13 @@
 """The end test (today: doorstroomtoets) with its parts and domains."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..oso.gegevensset import afgeleid
 from .oso_rij import JANEE
+
+#: How dossiers say that a pupil is exempt from the end test.
+ONTHEFFING = ("J", "true", "1")
 
 
 class OsoEindtoets(models.Model):
@@ -35,6 +39,11 @@ class OsoEindtoets(models.Model):
     is_doorstroomtoets = fields.Boolean(
         string="Doorstroomtoets", compute="_compute_is_doorstroomtoets"
     )
+    voldoet = fields.Boolean(
+        string="Doorstroomtoets taken, or exempt from it",
+        compute="_compute_voldoet",
+        search="_search_voldoet",
+    )
     onderdelen_ids = fields.One2many("oso.eindtoets.onderdeel", "eindtoets_id", string="Parts")
     referentiescores_ids = fields.One2many(
         "oso.referentiescore", "eindtoets_id", string="Reference scores"
@@ -46,6 +55,24 @@ class OsoEindtoets(models.Model):
             toets.is_doorstroomtoets = afgeleid.is_doorstroomtoets(
                 toets.datum_afname or None, toets.toetssoort or None
             )
+
+    @api.depends("is_doorstroomtoets", "wettelijke_ontheffing")
+    def _compute_voldoet(self):
+        for toets in self:
+            toets.voldoet = toets.is_doorstroomtoets or toets.wettelijke_ontheffing in ONTHEFFING
+
+    @api.model
+    def _search_voldoet(self, operator, _waarde):
+        # Odoo asks with "in" and the value true alone; it turns all else into that.
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(
+            [
+                [("datum_afname", ">=", afgeleid.DOORSTROOMTOETS_VANAF)],
+                [("toetssoort", "in", sorted(afgeleid.DOORSTROOMTOETSEN))],
+                [("wettelijke_ontheffing", "in", ONTHEFFING)],
+            ]
+        )
 
 
 class OsoEindtoetsOnderdeel(models.Model):

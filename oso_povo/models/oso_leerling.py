@@ -84,6 +84,11 @@ class OsoLeerling(models.Model):
     opgehaald = fields.Boolean(
         string="Fetched before", compute="_compute_opgehaald", store=True, copy=False
     )
+    zonder_doorstroomtoets = fields.Boolean(
+        string="Without doorstroomtoets",
+        compute="_compute_zonder_doorstroomtoets",
+        search="_search_zonder_doorstroomtoets",
+    )
     dossier_id = fields.Many2one(
         "oso.dossier",
         string="Last dossier",
@@ -264,6 +269,22 @@ class OsoLeerling(models.Model):
     def _compute_opgehaald(self):
         for leerling in self:
             leerling.opgehaald = bool(leerling.dossier_id)
+
+    @api.depends("opgehaald", "eindtoetsen_ids.voldoet")
+    def _compute_zonder_doorstroomtoets(self):
+        for leerling in self:
+            leerling.zonder_doorstroomtoets = leerling.opgehaald and not any(
+                leerling.eindtoetsen_ids.mapped("voldoet")
+            )
+
+    @api.model
+    def _search_zonder_doorstroomtoets(self, operator, _waarde):
+        if operator != "in":
+            return NotImplemented
+        return [
+            ("opgehaald", "=", True),
+            ("eindtoetsen_ids", "not any", [("voldoet", "=", True)]),
+        ]
 
     @api.depends("adresgeheim", "verzorgers_ids.adresgeheim")
     def _compute_beschermd(self):

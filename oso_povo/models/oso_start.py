@@ -1,23 +1,15 @@
-"""Where a school stands: the five steps of the manual, and the counts of the dashboard."""
+"""Where a school stands: the steps of the manual."""
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .context import in_taal_van_gebruiker
-from .oso_leerling import ONDERWEG
 from .oso_weergave_feiten import datum
 
-#: What may be counted of pupils, and for which of them it counts.
-TELLINGEN = {
-    "totaal": lambda rij: True,
-    "opgehaald": lambda rij: rij["opgehaald"],
-    "nieuw": lambda rij: rij["status"] == "nieuw",
-    "onderweg": lambda rij: rij["status"] in ONDERWEG,
-    "vraag": lambda rij: rij["status"] == "vraag",
-    "wacht": lambda rij: rij["status"] == "wacht",
-    "mislukt": lambda rij: rij["status"] == "mislukt",
-    "definitief": lambda rij: rij["okr_definitief"],
-}
+#: Name of the tour, here and in ``static/src/tours``.
+RONDLEIDING = "oso_povo_kennismaking"
+#: Actions that show the pupils of all schools that are open.
+LEERLINGEN = ("oso_povo.action_oso_overzicht", "oso_povo.action_oso_rapport")
 
 
 class OsoStart(models.AbstractModel):
@@ -31,7 +23,8 @@ class OsoStart(models.AbstractModel):
         """Where the current school stands, step by step (manual, chapter "Stappenplan OSO").
 
         :return: ``school`` (``id``, ``name``, ``brin``), ``meer_scholen`` (bool: the user has more
-            schools open), ``stappen``: per step ``sleutel``, ``titel``, ``stand`` (``klaar``,
+            schools open), ``rondleiding`` (``None``, or the ``naam`` of a tour and the ``slot``
+            that it ends with), ``stappen``: per step ``sleutel``, ``titel``, ``stand`` (``klaar``,
             ``doen``, ``bezig``, ``probleem`` or ``later``), ``stand_tekst``, ``uitleg``,
             ``melding`` (or ``""``), ``punten`` (list of texts to fold out) and ``knoppen`` (each
             ``label``, ``actie``, ``context``, ``hoofd``); ``seizoen`` (``None``, or ``label``,
@@ -61,79 +54,20 @@ class OsoStart(models.AbstractModel):
             "probleem": self.env._("Needs attention"),
             "later": self.env._("Later"),
         }
+        meer_scholen = len(self.env.companies) > 1
         for stap in stappen:
             stap["stand_tekst"] = woorden[stap["stand"]]
+            for knop in stap["knoppen"] if meer_scholen else ():
+                # The plan is about one school, so the pupils that it leads to are of that one.
+                if knop["actie"] in LEERLINGEN:
+                    knop["context"]["search_default_company_id"] = school.id
         return {
             "school": {"id": school.id, "name": school.name, "brin": school.brin or ""},
-            "meer_scholen": len(self.env.companies) > 1,
+            "meer_scholen": meer_scholen,
+            "rondleiding": self._rondleiding(),
             "stappen": stappen,
             "seizoen": self._seizoen(),
         }
-
-    @api.model
-    def cijfers(self):
-        """Counts for the dashboard.
-
-        :return: ``per_groep`` (of the current school: ``naam``, the counts of ``TELLINGEN``),
-            ``per_school`` (of the schools that the user has open: ``id``, ``naam`` and the same
-            counts), ``totaal`` (the counts over these), ``leerlingen`` (bool: the user may see
-            pupils) and ``seizoen``
-        :rtype: dict
-        :raises odoo.exceptions.AccessError: the user is neither an employee nor of the board
-        """
-        self = in_taal_van_gebruiker(self)
-        medewerker = self.env.user.has_group("oso_povo.group_medewerker")
-        if not medewerker and not self.env.user.has_group("oso_povo.group_bestuur"):
-            raise AccessError(self.env._("The dashboard is for employees of a school and boards."))
-        scholen = self.env.companies
-        # sudo: the board sees counts and no pupil, so it has no right to read pupils. Counted are
-        # the schools that the user is allowed and has open, which Odoo has checked.
-        tellen = self if medewerker else self.sudo()
-        per_school = tellen._tel([("company_id", "in", scholen.ids)], ("company_id",))
-        per_groep = tellen._tel([("company_id", "=", self.env.company.id)], ("groep",))
-        rijen = [
-            {"id": een.id, "naam": een.name, **per_school.get((een.id,), _leeg())}
-            for een in scholen.sorted("name")
-            if een.brin or (een.id,) in per_school
-        ]
-        return {
-            "per_groep": [
-                {
-                    "naam": groep or self.env._("Group not known yet"),
-                    "groep": groep or False,
-                    **telling,
-                }
-                for (groep,), telling in sorted(
-                    per_groep.items(), key=lambda een: (not een[0][0], een[0][0] or "")
-                )
-            ],
-            "per_school": rijen,
-            "school": self.env.company.name,
-            "totaal": {naam: sum(rij[naam] for rij in rijen) for naam in TELLINGEN},
-            "leerlingen": medewerker,
-            "seizoen": self._seizoen(),
-        }
-
-    @api.model
-    def _tel(self, domein, groepen):
-        """Counts of pupils in one statement, whatever their number.
-
-        :param tuple groepen: names of fields
-        :return: values of ``groepen`` (a record as its id) -> counts by name of ``TELLINGEN``;
-            without ``groepen`` there is always ``()``
-        """
-        velden = [*groepen, "status", "opgehaald", "okr_definitief"]
-        uit = {} if groepen else {(): _leeg()}
-        for *waarden, aantal in self.env["oso.leerling"]._read_group(domein, velden, ["__count"]):
-            rij = dict(zip(velden, waarden, strict=True))
-            sleutel = tuple(
-                rij[naam].id if isinstance(rij[naam], models.BaseModel) else rij[naam]
-                for naam in groepen
-            )
-            telling = uit.setdefault(sleutel, _leeg())
-            for naam, telt in TELLINGEN.items():
-                telling[naam] += aantal if telt(rij) else 0
-        return uit
 
     @api.model
     def _seizoen(self):
@@ -141,20 +75,31 @@ class OsoStart(models.AbstractModel):
         volgende = self.env["oso.schooljaar"]._volgende()
         return volgende and {**volgende, "datum": datum(self.env, volgende["datum"])}
 
+    @api.model
+    def _rondleiding(self):
+        """The tour for new employees; who is none can't see its record."""
+        rondleiding = self.env["web_tour.tour"].search([("name", "=", RONDLEIDING)])
+        return (
+            {"naam": rondleiding.name, "slot": rondleiding.rainbow_man_message}
+            if rondleiding
+            else None
+        )
+
     # -- the steps ---------------------------------------------------------------------------------
 
     def _stap_registratie(self, school):
-        stap = {
-            "sleutel": "registratie",
-            "titel": self.env._("Register the aanleverpunt"),
-            "stand": "doen",
-            "uitleg": self.env._(
+        naar_punt = _knop(
+            self.env._("Go to the aanleverpunt"), "action_oso_aanleverpunt", hoofd=True
+        )
+        stap = _stap(
+            "registratie",
+            self.env._("Register the aanleverpunt"),
+            self.env._(
                 "Fill in the number and the key of your RI aanleverpunt from Mijn OSO and click "
                 "'Registreer het aanleverpunt'. This is done once; the key of your LAS goes into "
                 "your LAS."
             ),
-            "melding": "",
-            "punten": [
+            punten=[
                 self.env._("Is the key grey in Mijn OSO? Then no key is needed."),
                 self.env._(
                     "Does it fail? First compare the BRIN here (%(brin)s) with that in Mijn OSO.",
@@ -165,45 +110,40 @@ class OsoStart(models.AbstractModel):
                     "then your board mandates this system and there is no key."
                 ),
             ],
-            "knoppen": [
-                _knop(self.env._("Go to the aanleverpunt"), "action_oso_aanleverpunt", hoofd=True)
-            ],
-        }
+            knoppen=[naar_punt],
+        )
         try:
             school._oso_school()
             self.env["oso.verbinding"]._voor(school)
         except UserError as error:
-            return {**stap, "stand": "probleem", "melding": str(error)}
+            return stap | {"stand": "probleem", "melding": str(error)}
         punt = self.env["oso.aanleverpunt"].search(
             [("company_id", "=", school.id), ("soort", "=", "ri")], order="state desc", limit=10
         )
         klaar = punt.filtered(lambda een: een.state == "geregistreerd")[:1]
         if klaar:
+            sinds = fields.Datetime.context_timestamp(self, klaar.geregistreerd_op).date()
             stap["stand"] = "klaar"
             stap["melding"] = self.env._(
                 "%(point)s is registered since %(date)s.",
                 point=klaar.display_name,
-                date=datum(
-                    self.env,
-                    fields.Datetime.context_timestamp(self, klaar.geregistreerd_op).date(),
-                ),
+                date=datum(self.env, sinds),
             )
-            stap["knoppen"][0]["hoofd"] = False
+            naar_punt["hoofd"] = False
         elif mislukt := punt.filtered(lambda een: een.state == "mislukt")[:1]:
             stap |= {"stand": "probleem", "melding": mislukt.antwoord or ""}
         return stap
 
     def _stap_klaarzetten(self, school, telling):
-        stap = {
-            "sleutel": "klaarzetten",
-            "titel": self.env._("Set the dossiers ready in your LAS"),
-            "stand": "klaar" if telling["opgehaald"] else "doen",
-            "uitleg": self.env._(
+        stap = _stap(
+            "klaarzetten",
+            self.env._("Set the dossiers ready in your LAS"),
+            self.env._(
                 "In ParnasSys, ESIS or another LAS, set a dossier ready for each pupil. This is "
                 "done there; here you see whether it worked."
             ),
-            "melding": "",
-            "punten": [
+            stand="klaar" if telling["opgehaald"] else "doen",
+            punten=[
                 self.env._("For 'Regionaal Initiatief', 'De eigen instelling' or 'Binnen BRIN'."),
                 self.env._("As a POVO dossier."),
                 self.env._(
@@ -216,8 +156,7 @@ class OsoStart(models.AbstractModel):
                     "you set the dossier ready again."
                 ),
             ],
-            "knoppen": [],
-        }
+        )
         if telling["wacht"]:
             stap["stand"] = "probleem"
             stap["melding"] = self.env._(
@@ -229,19 +168,14 @@ class OsoStart(models.AbstractModel):
 
     def _stap_aanmaken(self, telling):
         klaar = bool(telling["totaal"])
-        return {
-            "sleutel": "aanmaken",
-            "titel": self.env._("Create the pupils"),
-            "stand": "klaar" if klaar else "doen",
-            "uitleg": self.env._(
+        stap = _stap(
+            "aanmaken",
+            self.env._("Create the pupils"),
+            self.env._(
                 "Choose the Excel list with the BSNs of your pupils, or type the numbers. You see "
                 "per number whether it is good before anything is created."
             ),
-            "melding": self.env._("%(count)s pupils in the overview.", count=telling["totaal"])
-            if klaar
-            else "",
-            "punten": [],
-            "knoppen": [
+            knoppen=[
                 _knop(
                     self.env._("Create pupils with Excel"),
                     "action_oso_leerling_aanmaken_excel",
@@ -249,35 +183,39 @@ class OsoStart(models.AbstractModel):
                 ),
                 _knop(self.env._("Create pupils by hand"), "action_oso_leerling_aanmaken"),
             ],
-        }
+        )
+        if klaar:
+            stap["stand"] = "klaar"
+            stap["melding"] = self.env._(
+                "%(count)s pupils in the overview.", count=telling["totaal"]
+            )
+        return stap
 
     def _stap_overdragen(self, telling):
         totaal, opgehaald = telling["totaal"], telling["opgehaald"]
-        stap = {
-            "sleutel": "overdragen",
-            "titel": self.env._("Fetch the dossiers"),
-            "stand": "later" if not totaal else "doen",
-            "uitleg": self.env._(
+        stap = _stap(
+            "overdragen",
+            self.env._("Fetch the dossiers"),
+            self.env._(
                 "In the overview, Importeren is chosen already for new pupils. Click "
                 "'Geselecteerde acties uitvoeren' and look on while the dossiers come in."
             ),
-            "melding": self.env._("%(count)s of %(total)s fetched.", count=opgehaald, total=totaal)
-            if totaal
-            else "",
-            "punten": [],
-            "knoppen": [],
-        }
+        )
+        if not totaal:
+            return stap | {"stand": "later"}
+        stap["melding"] = self.env._(
+            "%(count)s of %(total)s fetched.", count=opgehaald, total=totaal
+        )
         if telling["onderweg"]:
             stap["stand"] = "bezig"
         elif telling["mislukt"] or telling["vraag"]:
             stap["stand"] = "probleem"
-        elif totaal and opgehaald == totaal:
+        elif opgehaald == totaal:
             stap["stand"] = "klaar"
-        if totaal:
-            hoofd = stap["stand"] not in ("klaar", "later")
-            stap["knoppen"].append(
-                _knop(self.env._("Go to the overview"), "action_oso_overzicht", hoofd=hoofd)
-            )
+        hoofd = stap["stand"] != "klaar"
+        stap["knoppen"].append(
+            _knop(self.env._("Go to the overview"), "action_oso_overzicht", hoofd=hoofd)
+        )
         if telling["mislukt"]:
             label = self.env._("Failed: %(count)s", count=telling["mislukt"])
             stap["knoppen"].append(_overzicht(label, "mislukt"))
@@ -287,17 +225,16 @@ class OsoStart(models.AbstractModel):
         return stap
 
     def _stap_aanvullen(self, school, telling):
-        stap = {
-            "sleutel": "aanvullen",
-            "titel": self.env._("Optional: complete the data"),
-            "stand": "later",
-            "uitleg": self.env._(
+        stap = _stap(
+            "aanvullen",
+            self.env._("Optional: complete the data"),
+            self.env._(
                 "When the results of the doorstroomtoets are there, set the dossiers ready again "
                 "in your LAS and choose Aanvullen. Only empty fields are filled; what your school "
                 "wrote itself always stays."
             ),
-            "melding": "",
-            "punten": [
+            stand="later",
+            punten=[
                 self.env._(
                     "Overschrijven replaces all that the dossier brings; what you wrote stays."
                 ),
@@ -306,46 +243,43 @@ class OsoStart(models.AbstractModel):
                 ),
                 self.env._("'Look first' shows what would change before anything is worked in."),
             ],
-            "knoppen": [],
-        }
-        jaar = self.env["oso.schooljaar"]._op()
-        uitslag = jaar.toetsuitslag_op
+        )
+        uitslag = self.env["oso.schooljaar"]._op().toetsuitslag_op
         if not telling["opgehaald"] or not uitslag:
             return stap
-        stap["knoppen"] = [_overzicht(self.env._("Go to the overview"), "opgehaald")]
         if fields.Date.context_today(self) < uitslag:
-            stap["melding"] = self.env._(
-                "The results are there by %(date)s at the latest.", date=datum(self.env, uitslag)
-            )
-            return stap
-        oud = self.env["oso.leerling"].search_count(
-            [
-                ("company_id", "=", school.id),
-                ("opgehaald", "=", True),
-                ("eindtoetsen_ids", "=", False),
-            ]
+            return stap | {
+                "melding": self.env._(
+                    "The results are there by %(date)s at the latest.",
+                    date=datum(self.env, uitslag),
+                ),
+                "knoppen": [_overzicht(self.env._("Go to the overview"), "opgehaald")],
+            }
+        zonder = self.env["oso.leerling"].search_count(
+            [("company_id", "=", school.id), ("zonder_doorstroomtoets", "=", True)]
         )
-        stap["stand"] = "doen" if oud else "klaar"
-        if oud:
-            stap["melding"] = self.env._(
-                "%(count)s pupils have no doorstroomtoets here yet.", count=oud
-            )
-            stap["knoppen"][0]["hoofd"] = True
-        return stap
+        if not zonder:
+            return stap | {"stand": "klaar"}
+        return stap | {
+            "stand": "doen",
+            "melding": self.env._(
+                "%(count)s pupils have no doorstroomtoets here yet.", count=zonder
+            ),
+            "knoppen": [
+                _overzicht(self.env._("Show these pupils"), "zonder_doorstroomtoets", hoofd=True)
+            ],
+        }
 
     def _stap_definitief(self, telling):
-        stap = {
-            "sleutel": "definitief",
-            "titel": self.env._("Write the OKR and make it definitief"),
-            "stand": "later",
-            "uitleg": self.env._(
+        stap = _stap(
+            "definitief",
+            self.env._("Write the OKR and make it definitief"),
+            self.env._(
                 "Open a pupil, write what the dossier does not tell, show it to the parents and "
                 "make the OKR definitief. You can print each report as PDF."
             ),
-            "melding": "",
-            "punten": [],
-            "knoppen": [],
-        }
+            stand="later",
+        )
         if telling["opgehaald"]:
             klaar = telling["definitief"] == telling["totaal"]
             stap |= {
@@ -360,8 +294,17 @@ class OsoStart(models.AbstractModel):
         return stap
 
 
-def _leeg():
-    return dict.fromkeys(TELLINGEN, 0)
+def _stap(sleutel, titel, uitleg, *, stand="doen", punten=(), knoppen=()):
+    """A step as :meth:`OsoStart.stand` gives it."""
+    return {
+        "sleutel": sleutel,
+        "titel": titel,
+        "stand": stand,
+        "uitleg": uitleg,
+        "melding": "",
+        "punten": list(punten),
+        "knoppen": list(knoppen),
+    }
 
 
 def _knop(label, actie, *, hoofd=False, context=None):
@@ -373,7 +316,7 @@ def _knop(label, actie, *, hoofd=False, context=None):
     }
 
 
-def _overzicht(label, filternaam):
+def _overzicht(label, filternaam, *, hoofd=False):
     """A button to the overview with a filter of its search view."""
     context = {f"search_default_{filternaam}": 1}
-    return _knop(label, "action_oso_overzicht", context=context)
+    return _knop(label, "action_oso_overzicht", hoofd=hoofd, context=context)

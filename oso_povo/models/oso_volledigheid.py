@@ -13,7 +13,7 @@ HANGT_AF_VAN = (
     "adviezen_ids.soort",
     "advies_motivatie_herzien",
     "eindtoetsen_ids.toets_advies",
-    "eindtoetsen_ids.wettelijke_ontheffing",
+    "eindtoetsen_ids.voldoet",
     "okr_ids.inzage_school_akkoord",
     "okr_ids.inzage_school_zienswijze",
     "inzage_op",
@@ -96,10 +96,7 @@ class OsoLeerling(models.Model):
             adviezen={advies.soort: advies.code for advies in self.adviezen_ids if advies.code},
             reden=self.advies_motivatie_herzien or None,
             toetsadviezen=[toets.toets_advies for toets in toetsen if toets.toets_advies],
-            toets_gemaakt=any(
-                toets.is_doorstroomtoets or toets.wettelijke_ontheffing in ("J", "true", "1")
-                for toets in toetsen
-            ),
+            toets_gemaakt=any(toetsen.mapped("voldoet")),
             definitief_advies_op=definitief_advies_op or None,
             inzage_op=inzage.get("op"),
             inzage_opnieuw=self.inzage_opnieuw,

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -126,10 +128,73 @@ class TestStappenplan(OsoCase):
         jaar.toetsuitslag_op = vandaag + timedelta(days=1)
         self.assertEqual(self.stappen()["aanvullen"]["stand"], "later")
         jaar.toetsuitslag_op = vandaag
-        verwacht = "klaar" if leerling.eindtoetsen_ids else "doen"
-        self.assertEqual(self.stappen()["aanvullen"]["stand"], verwacht)
-        leerling.eindtoetsen_ids.sudo().unlink()
+        toets = leerling.eindtoetsen_ids
+        self.assertTrue(toets.is_doorstroomtoets)
+        self.assertEqual(self.stappen()["aanvullen"]["stand"], "klaar")
+        # An end test of before there were doorstroomtoetsen is none.
+        toets.sudo().write({"toetssoort": "CITO", "datum_afname": date(2018, 4, 17)})
+        stap = self.stappen()["aanvullen"]
+        self.assertEqual(stap["stand"], "doen")
+        self.assertEqual(stap["melding"], "1 pupils have no doorstroomtoets here yet.")
+        (knop,) = stap["knoppen"]
+        self.assertEqual(knop["context"], {"search_default_zonder_doorstroomtoets": 1})
+        # Who is exempt never gets one.
+        toets.sudo().wettelijke_ontheffing = "J"
+        self.assertEqual(self.stappen()["aanvullen"]["stand"], "klaar")
+        toets.sudo().unlink()
         self.assertEqual(self.stappen()["aanvullen"]["stand"], "doen")
+
+    def test_zonder_doorstroomtoets_zoekt_zoals_het_rekent(self):
+        leerlingen = self.env["oso.leerling"].union(*(self.maak_leerling(bsn) for bsn in BSN))
+        met, zonder, oud, _niet_opgehaald = leerlingen
+        for leerling in met + zonder + oud:
+            self.importeer(leerling)
+        zonder.eindtoetsen_ids.sudo().unlink()
+        oud.eindtoetsen_ids.sudo().write({"toetssoort": "CITO", "datum_afname": False})
+        for waarde, verwacht in ((True, zonder + oud), (False, leerlingen - zonder - oud)):
+            gevonden = self.als(self.medewerker)["oso.leerling"].search(
+                [("zonder_doorstroomtoets", "=", waarde)]
+            )
+            self.assertEqual(gevonden.ids, verwacht.sorted().ids)
+            self.assertEqual(
+                leerlingen.filtered_domain([("zonder_doorstroomtoets", "=", waarde)]), verwacht
+            )
+
+    def test_elke_knop_naar_het_overzicht_noemt_een_filter_dat_er_is(self):
+        weergave = self.env["oso.leerling"].get_view(
+            self.env.ref("oso_povo.view_oso_leerling_search").id, "search"
+        )
+        filters = set(etree.fromstring(weergave["arch"]).xpath("//filter/@name"))
+        for bsn, status in zip(BSN, ("wacht", "mislukt", "vraag", "opgehaald"), strict=True):
+            leerling = self.maak_leerling(bsn)
+            self.importeer(leerling)
+            leerling.sudo().status = status
+        gevraagd = {
+            naam.removeprefix("search_default_")
+            for stap in self.stappen().values()
+            for knop in stap["knoppen"]
+            for naam in knop["context"]
+        }
+        self.assertLessEqual({"wacht", "mislukt", "vraag"}, gevraagd)
+        self.assertLessEqual(gevraagd, filters)
+
+    def test_met_meer_scholen_open_gaat_een_knop_naar_die_ene(self):
+        self.maak_leerling().sudo().status = "wacht"
+        self.medewerker.company_ids += self.zusterschool
+        start = self.als(self.medewerker)["oso.start"]
+        for scholen in (self.school, self.school + self.zusterschool):
+            stand = start.with_context(allowed_company_ids=scholen.ids).stand()
+            (stap,) = (een for een in stand["stappen"] if een["sleutel"] == "klaarzetten")
+            verwacht = {"search_default_wacht": 1}
+            if len(scholen) > 1:
+                verwacht["search_default_company_id"] = self.school.id
+            self.assertEqual(stap["knoppen"][0]["context"], verwacht)
+
+    def test_alleen_een_medewerker_krijgt_de_rondleiding(self):
+        rondleiding = self.als(self.medewerker)["oso.start"].stand()["rondleiding"]
+        self.assertEqual(rondleiding["naam"], "oso_povo_kennismaking")
+        self.assertIn("You know the way now", rondleiding["slot"])
+        self.assertIsNone(self.als(self.beheerder)["oso.start"].stand()["rondleiding"])
 
     def test_een_beheerder_ziet_alleen_de_registratie_en_anderen_niets(self):
         beheerder = new_test_user(
@@ -208,3 +273,82 @@ class TestDashboard(OsoCase):
             self.als(self.bestuurder)["oso.start"].stand()
         with self.assertRaises(AccessError):
             self.cijfers(self.bestuurder, vreemd.company_id)
+
+    def test_het_bestuur_dat_net_inlogt_ziet_zijn_scholen(self):
+        self.maak_leerling(BSN[0])
+        cijfers = self.cijfers(self.bestuurder, self.bestuur)
+        per_school = {rij["naam"]: rij["totaal"] for rij in cijfers["per_school"]}
+        self.assertEqual(per_school, {"De Proef": 1, "De Zuster": 0})
+        self.assertEqual(cijfers["totaal"]["totaal"], 1)
+        self.assertEqual(cijfers["geteld"], "Counted: De Proef, De Zuster.")
+        self.assertIsNone(cijfers["school"])
+        self.assertEqual((cijfers["per_groep"], cijfers["leeg"]), ([], ""))
+
+    def test_wie_scholen_open_heeft_telt_die(self):
+        self.maak_leerling(BSN[0])
+        for open_ in (self.zusterschool, self.bestuur + self.zusterschool):
+            cijfers = self.cijfers(self.bestuurder, open_)
+            self.assertEqual([rij["naam"] for rij in cijfers["per_school"]], ["De Zuster"])
+            self.assertEqual(cijfers["totaal"]["totaal"], 0)
+        cijfers = self.cijfers(self.bestuurder, self.bestuur + self.school)
+        self.assertEqual(cijfers["school"], {"id": self.school.id, "naam": "De Proef"})
+        self.assertEqual([rij["totaal"] for rij in cijfers["per_groep"]], [1])
+
+    def test_een_school_die_niet_mag_telt_nooit_mee(self):
+        """Neither a school of the same board that the user was not given, nor one of another."""
+        self.maak_leerling(BSN[0])
+        self.env["oso.leerling"].sudo().create(
+            [
+                {"bsn": BSN[1], "company_id": self.zusterschool.id},
+                {"bsn": BSN[2], "company_id": self.andere_school.id},
+            ]
+        )
+        self.bestuurder.company_ids -= self.zusterschool
+        cijfers = self.cijfers(self.bestuurder, self.bestuur)
+        self.assertEqual([rij["naam"] for rij in cijfers["per_school"]], ["De Proef"])
+        self.assertEqual(cijfers["totaal"]["totaal"], 1)
+        for vreemd in (self.zusterschool, self.andere_school, self.ander_bestuur):
+            for open_ in (vreemd, self.bestuur + vreemd, self.school + vreemd):
+                with self.assertRaises(AccessError):
+                    self.cijfers(self.bestuurder, open_)
+        # Allowed companies of another board are not below the one that is open.
+        self.bestuurder.company_ids += self.ander_bestuur + self.andere_school
+        cijfers = self.cijfers(self.bestuurder, self.bestuur)
+        self.assertEqual([rij["naam"] for rij in cijfers["per_school"]], ["De Proef"])
+        cijfers = self.cijfers(self.bestuurder, self.bestuur + self.ander_bestuur)
+        self.assertEqual([rij["naam"] for rij in cijfers["per_school"]], ["De Andere", "De Proef"])
+
+    def test_een_medewerker_telt_alleen_wat_open_staat(self):
+        self.maak_leerling(BSN[0])
+        self.medewerker.company_ids += self.bestuur
+        cijfers = self.cijfers(self.medewerker, self.bestuur)
+        self.assertEqual((cijfers["per_school"], cijfers["totaal"]["totaal"]), ([], 0))
+        self.assertIn("switch of companies", cijfers["leeg"])
+        # Who is of the board as well counts all, but then can't be sent to the pupils.
+        self.medewerker.group_ids += self.env.ref("oso_povo.group_bestuur")
+        cijfers = self.cijfers(self.medewerker, self.bestuur)
+        self.assertEqual(cijfers["totaal"]["totaal"], 1)
+        self.assertFalse(cijfers["leerlingen"])
+        self.assertTrue(self.cijfers(self.medewerker, self.school)["leerlingen"])
+
+    def test_de_lege_tekst_past_bij_wie_hem_leest(self):
+        leeg = self.cijfers(self.medewerker, self.school)["leeg"]
+        self.assertIn("step-by-step plan", leeg)
+        for open_ in (self.bestuur, self.school):
+            leeg = self.cijfers(self.bestuurder, open_)["leeg"]
+            self.assertEqual(leeg, "No pupils have been created here yet.")
+        self.bestuurder.company_ids = self.bestuur
+        self.assertIn("ask your administrator", self.cijfers(self.bestuurder, self.bestuur)["leeg"])
+
+    def test_van_veel_scholen_wordt_het_aantal_genoemd(self):
+        for nummer in range(3):
+            self.bestuurder.company_ids += self.env["res.company"].create(
+                {
+                    "name": f"School {nummer}",
+                    "brin": f"97A{'ABC'[nummer]}",
+                    "parent_id": self.bestuur.id,
+                }
+            )
+        self.assertEqual(
+            self.cijfers(self.bestuurder, self.bestuur)["geteld"], "Counted: 5 schools."
+        )

@@ -12,10 +12,10 @@ from datetime import date
 _GEEN_DOUBLURE = frozenset(("P", "S"))
 
 #: Since school year 2023-2024 the end test is called doorstroomtoets.
-_DOORSTROOMTOETS_VANAF = date(2023, 8, 1)
+DOORSTROOMTOETS_VANAF = date(2023, 8, 1)
 
 #: Codes of code list 42 that only doorstroomtoetsen have.
-_DOORSTROOMTOETSEN = frozenset(
+DOORSTROOMTOETSEN = frozenset(
     ("ROUTE_8", "ICE", "DIA", "AMN", "LEERLING_IN_BEELD", "DOE", "OCW_DOORSTROOMTOETS")
 )
 
@@ -58,6 +58,6 @@ def is_iq(
 
 def is_doorstroomtoets(afname: date | None, toetssoort: str | None) -> bool:
     """Whether an end test is a doorstroomtoets, by its date or by its code (code list 42)."""
-    return (afname is not None and afname >= _DOORSTROOMTOETS_VANAF) or (
-        toetssoort in _DOORSTROOMTOETSEN
+    return (afname is not None and afname >= DOORSTROOMTOETS_VANAF) or (
+        toetssoort in DOORSTROOMTOETSEN
     )

@@ -1,30 +1,14 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { Layout } from "@web/search/layout";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { useUitwisselingBus } from "../uitwisseling/uitwisseling_bus";
-import { OsoSeizoen } from "./seizoen";
+import { OsoStartpagina } from "./startpagina";
 
-/** Counts of the school by group, and of the schools of a board (`oso.start.cijfers`). */
-export class OsoDashboard extends Component {
+/**
+ * Counts of a school by group, and of several schools. Who may see the pupils goes from each count
+ * to these in the overview.
+ */
+export class OsoDashboard extends OsoStartpagina {
     static template = "oso_povo.Dashboard";
-    static components = { Layout, OsoSeizoen };
-    static props = { ...standardActionServiceProps };
-
-    setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.display = { controlPanel: {} };
-        this.state = useState({ cijfers: null });
-        onWillStart(() => this.lees());
-        useUitwisselingBus(() => this.lees());
-    }
-
-    async lees() {
-        this.state.cijfers = await this.orm.call("oso.start", "cijfers", []);
-    }
+    static methode = "cijfers";
 
     /** The counts on top, each with the filter of the overview that shows its pupils. */
     get kaarten() {
@@ -37,20 +21,52 @@ export class OsoDashboard extends Component {
         ];
     }
 
-    deel(rij, wat) {
-        return rij.totaal ? Math.round((100 * rij[wat]) / rij.totaal) : 0;
+    /** Of these a bar shows how far they are. */
+    get staven() {
+        return this.kaarten.slice(1, 3);
     }
 
-    omschrijving(wat, rij) {
-        const wie = { name: rij.naam };
-        return wat === "definitief"
-            ? _t("Definitief, %(name)s", wie)
-            : _t("Fetched, %(name)s", wie);
+    /** Of these each is one too many, so they are worth looking into. */
+    get zorgen() {
+        return this.kaarten.slice(3);
     }
 
-    open(filter) {
+    deel(rij, naam) {
+        return rij.totaal ? Math.round((100 * rij[naam]) / rij.totaal) : 0;
+    }
+
+    omschrijving(kaart, rij) {
+        return `${rij.naam}, ${kaart.label}: ${rij[kaart.naam]}`;
+    }
+
+    get toonLeerlingen() {
+        return _t("Show these pupils in the overview");
+    }
+
+    /**
+     * @param {string} [filter] of the search view of the overview
+     * @param {Object} [rij] of one of the tables
+     */
+    toon(filter, rij) {
+        if (!this.gegevens.leerlingen) {
+            return;
+        }
+        const { per_school: scholen, school } = this.gegevens;
+        const context = filter ? { [`search_default_${filter}`]: 1 } : {};
+        const dynamicFilters = [];
+        if (rij && scholen.length > 1) {
+            context.search_default_company_id = "groep" in rij ? school.id : rij.id;
+        }
+        if (rij && "groep" in rij) {
+            // Not the field of the search view: that finds 8a and 8b for 8, and nothing for none.
+            dynamicFilters.push({
+                description: _t("Group: %(name)s", { name: rij.naam }),
+                domain: [["groep", "=", rij.groep]],
+            });
+        }
         this.action.doAction("oso_povo.action_oso_overzicht", {
-            additionalContext: filter ? { [`search_default_${filter}`]: 1 } : {},
+            additionalContext: context,
+            props: { dynamicFilters },
         });
     }
 }

@@ -1,10 +1,8 @@
-import { Component, onWillStart, status, useState } from "@odoo/owl";
+import { status, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { Layout } from "@web/search/layout";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { useUitwisselingBus } from "../uitwisseling/uitwisseling_bus";
-import { OsoSeizoen } from "./seizoen";
+import { useRondleiding } from "../tours/rondleiding";
+import { OsoStartpagina } from "./startpagina";
 
 /** Sign and colour per state; the word beside them tells the same. */
 const UITERLIJK = {
@@ -17,24 +15,21 @@ const UITERLIJK = {
 
 /**
  * Start page of the app: the steps of the manual, each with how it stands with this school and the
- * button that does it. What is shown comes from `oso.start.stand`.
+ * button that does it.
  */
-export class OsoStappenplan extends Component {
+export class OsoStappenplan extends OsoStartpagina {
     static template = "oso_povo.Stappenplan";
-    static components = { Layout, OsoSeizoen };
-    static props = { ...standardActionServiceProps };
+    static methode = "stand";
 
     setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.display = { controlPanel: {} };
-        this.state = useState({ stand: null });
-        onWillStart(() => this.lees());
-        useUitwisselingBus(() => this.lees());
+        super.setup();
+        this.leidRond = useRondleiding(() => this.rondleiding);
+        this.ui = useState(useService("ui"));
     }
 
-    async lees() {
-        this.state.stand = await this.orm.call("oso.start", "stand", []);
+    /** The tour points at the menus of a wide screen. */
+    get rondleiding() {
+        return !this.ui.isSmall && this.gegevens.rondleiding;
     }
 
     uiterlijk(stap) {

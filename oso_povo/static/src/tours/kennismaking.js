@@ -2,6 +2,15 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+/** Where the user is not at the start page yet. Odoo's steps skip the menu of apps for people. */
+const naarDeApp = (step) => ({
+    ...step,
+    isActive: [
+        ...step.isActive.filter((een) => een !== "auto"),
+        "body:not(:has(.o_oso_stappenplan))",
+    ],
+});
+
 /**
  * Leads a new employee once from the start page to the first report. The record of the same name
  * (data/web_tour_tour.xml) makes it startable; who is no employee can't see that record.
@@ -9,7 +18,9 @@ import { stepUtils } from "@web_tour/tour_utils";
 registry.category("web_tour.tours").add("oso_povo_kennismaking", {
     url: "/odoo",
     steps: () => [
-        ...stepUtils.goToAppSteps("oso_povo.menu_oso_root", _t("Open OSO POVO.")),
+        ...stepUtils
+            .goToAppSteps("oso_povo.menu_oso_root", _t("Open OSO POVO."))
+            .map(naarDeApp),
         {
             trigger: ".o_oso_stappenplan [data-actie='oso_povo.action_oso_leerling_aanmaken']",
             content: _t(
@@ -50,8 +61,9 @@ registry.category("web_tour.tours").add("oso_povo_kennismaking", {
             run: "click",
         },
         {
+            // Not before all are done: rows that are fetched again would take the pointer away.
             trigger:
-                ".o_oso_overzicht .o_data_row:has(.o_oso_status[data-status=opgehaald]) td[name=naam]",
+                ".o_oso_overzicht:has(.o_oso_voortgang[data-bezig=nee]) .o_data_row:has(.o_oso_status[data-status=opgehaald]) td[name=naam]",
             content: _t("The dossier is there. Click the pupil to open the report."),
             tooltipPosition: "bottom",
             timeout: 60000,
