@@ -32,7 +32,6 @@ SAME = {
     "Contact",
     "Dashboard",
     "Definitief",
-    "Definitief, %(name)s",
     "Diagnoses",
     "Doorstroomtoets",
     "Dossier",
