@@ -72,6 +72,7 @@ def place(server: postgres.Server, logs: Path = LOG / "screens") -> Iterator[Pla
         values = {
             "lang": "nl_NL",
             "tz": "Europe/Amsterdam",
+            "tour_enabled": False,
             "company_id": school,
             "company_ids": [(4, school)],
             "group_ids": [(4, client.ref(group)) for group in GROUPS],
