@@ -237,6 +237,7 @@ class TestDashboard(OsoCase):
         cls.bestuurder = new_test_user(
             cls.env,
             "bestuurder",
+            lang="en_US",
             groups="oso_povo.group_bestuur",
             company_id=cls.bestuur.id,
             company_ids=[Command.set((cls.bestuur + scholen).ids)],
