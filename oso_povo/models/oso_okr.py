@@ -1,7 +1,9 @@
 """The OKR: what the school itself writes about a pupil, and whether that is definitief."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from .context import in_taal_van_gebruiker, zonder_defaults
 
@@ -218,12 +220,20 @@ class OsoLeerling(models.Model):
         return self.env["oso.okr"].union(*(leerling._okr() for leerling in klas | self))
 
     def _okr(self):
-        """The OKR of this pupil, made where there is none; with the rights of the caller."""
+        """The OKR of this pupil, made where there is none; with the rights of the caller.
+
+        :raises odoo.exceptions.ConcurrencyError: somebody else made it at the same moment; Odoo
+            does the whole request again
+        """
         self.ensure_one()
         # sudo: there is one for every pupil; the caller checked what may be done with it
         okr = self.sudo().okr_ids
         if not okr:
-            okr = zonder_defaults(okr).create({"leerling_id": self.id})
+            try:
+                with self.env.cr.savepoint():
+                    okr = zonder_defaults(okr).create({"leerling_id": self.id})
+            except UniqueViolation as error:
+                raise ConcurrencyError("This OKR was just made by somebody else.") from error
         return okr.with_env(self.env)
 
 

@@ -183,6 +183,29 @@ def test_a_user_types_while_a_run_works_the_pupil_in(home, pupil):
     assert read(client, pupil_id, "achternaam") == "Nieuwenhuis"
 
 
+def test_colleagues_who_open_the_same_okr_at_once_all_get_it(home, pupil):
+    client, pupil_id, _number = pupil
+    clients = [home.client("medewerker") for _one in range(4)]
+    barrier = threading.Barrier(len(clients))
+    opened = []
+
+    def open_okr(own):
+        barrier.wait()
+        try:
+            opened.append(own.call("oso.leerling", "action_okr", [pupil_id])["res_id"])
+        except RpcError as error:
+            opened.append(str(error))
+
+    threads = [threading.Thread(target=open_okr, args=(own,)) for own in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ids = client.call("oso.okr", "search", [("leerling_id", "=", pupil_id)])
+    assert len(ids) == 1
+    assert opened == ids * len(clients)
+
+
 @pytest.fixture
 def dialog(window, home, pupil):
     """The dialog "Gegevens aanpassen" of the pupil, in the browser."""
