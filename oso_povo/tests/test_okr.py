@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import format_date, mute_logger
 
 from ..oso import bsn as nummers
@@ -460,6 +460,35 @@ class TestOkr(OkrCase):
         self.assertEqual(self.leerling.okr_id.inzage_zienswijze, "Prima")
         self.assertFalse(wizard.zienswijze)
         self.assertEqual(self.geschiedenis("inzage").toelichting, "Prima")
+
+    def test_wizard_van_de_inzage_begint_met_wat_vastligt(self):
+        wizards = self.als(self.medewerker)["oso.inzage"]
+        wizards = wizards.with_context(default_leerling_id=self.leerling.id)
+        leeg = wizards.create({})
+        self.assertEqual(leeg.datum, fields.Date.context_today(leeg))
+        self.assertFalse(leeg.akkoord or leeg.zienswijze)
+        gisteren = fields.Date.today() - timedelta(days=1)
+        # all that was there on that day
+        self.leerling.geschiedenis_ids.op -= timedelta(days=3)
+        self.inzage(gisteren, akkoord="nee")
+        with Form(wizards) as form:
+            self.assertEqual((form.datum, form.akkoord), (gisteren, "nee"))
+            form.zienswijze = "Liever havo"
+        form.record.action_vastleggen()
+        okr = self.leerling.okr_id
+        self.assertEqual(
+            (okr.inzage_op, okr.inzage_akkoord, okr.inzage_zienswijze),
+            (gisteren, "nee", "Liever havo"),
+        )
+        # another report is asked about anew
+        self.van_medewerker.write_okr({"thuis": "Zorgelijk"})
+        nieuw = wizards.create({})
+        self.assertEqual(nieuw.datum, fields.Date.context_today(nieuw))
+        self.assertFalse(nieuw.akkoord)
+        self.assertEqual(nieuw.zienswijze, "Liever havo")
+        vreemd = self.als(self.collega)["oso.inzage"]
+        with self.assertRaises(AccessError), mute_logger(*GEEN_LOG):
+            vreemd.with_context(default_leerling_id=self.leerling.id).default_get(["zienswijze"])
 
     def test_verschil_in_woorden(self):
         self.inzage()
