@@ -83,7 +83,7 @@ class OsoLeerling(models.Model):
         okr = self.okr_ids
         stand, sinds = self.env._("OKR: concept"), ""
         if okr.state == "definitief":
-            dag = datum(self.env, fields.Datetime.context_timestamp(okr, okr.definitief_op).date())
+            dag = datum(self.env, self._definitief_sinds()) or "?"
             # sudo: colleagues may not all be among the users that one may read
             wie = okr.definitief_door_id.sudo().name or "?"
             stand = self.env._("OKR: definitief since %(date)s, by %(user)s", date=dag, user=wie)
@@ -136,11 +136,20 @@ class OsoLeerling(models.Model):
         return [{"kop": self.env._("Advice"), "items": [item]}]
 
     def _voet(self):
-        """What stands at the foot of each page of the PDF: the name, and that it is a concept."""
+        """What stands at the foot of each page of the PDF: which version it is, and the name."""
         self.ensure_one()
         if self.okr_definitief:
-            return self.display_name
-        return self.env._("Concept · %(pupil)s", pupil=self.display_name)
+            dag = datum(self.env, self._definitief_sinds()) or "?"
+            return self.env._(
+                "Definitief since %(date)s · %(pupil)s", date=dag, pupil=self.display_name
+            )
+        dag = datum(self.env, fields.Date.context_today(self))
+        return self.env._("Concept of %(date)s · %(pupil)s", date=dag, pupil=self.display_name)
+
+    def _definitief_sinds(self):
+        """The day on which the OKR was made definitief, where the reader is; else ``False``."""
+        op = self.okr_ids.definitief_op
+        return op and fields.Datetime.context_timestamp(self, op).date()
 
     def _jaar_en_groep(self):
         """School year and class for the head of the PDF, of the same line of the school career."""
