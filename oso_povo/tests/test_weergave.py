@@ -719,3 +719,43 @@ class TestWeergave(OsoCase):
         op_scherm = html.fromstring(str(leerling.bijlagen_html))
         self.assertEqual(len(op_scherm.xpath("//th")), 4)
         self.assertEqual(len(op_scherm.xpath("//tbody/tr")), len(rijen))
+
+    def test_op_papier_staat_geen_administratie(self):
+        leerling = self.ingelezen(dossier_xml())[0]
+        zelf = leerling.sudo()
+        zelf.write({"leerlingid": "LAS-77", "adresgeheim": "ja", "geboortedatum": "2014-03-01"})
+        zelf.write({"gba_achternaam": zelf.achternaam.upper(), "gba_geboortedatum": "20140301"})
+        zelf.write({"gba_voornamen": "Anders"})
+        school = zelf.dossier_id.school_ids[:1]
+        school.write({"aanleverpunt": "4411", "vestigingscode": "00", "naam": "De Bron"})
+        papier = self.papier(leerling)
+        tekst = " ".join(papier.text_content().split())
+        self.assertIn("Given names (civil register): Anders", tekst)
+        self.assertIn("De Bron", tekst)
+        for weg in ("LAS-77", "4411", "Location: 00", "Family name (civil", "birth (civil"):
+            self.assertNotIn(weg, tekst)
+        self.assertIn("Location: 00", leerling.bronschool_tekst)
+        school.vestigingscode = "03"
+        leerling.invalidate_recordset()
+        self.assertIn("Location: 03", leerling._bronschool_op_papier())
+        # it protects a child: it can't be overlooked
+        geheim = ".//strong[@class='geheim']"
+        ouders = zelf.verzorgers_ids.filtered(lambda ouder: ouder.adresgeheim == "ja")
+        self.assertTrue(ouders)
+        self.assertEqual(len(papier.xpath(geheim)), 1 + len(ouders))
+        self.assertIn("Secret address", papier.xpath(geheim)[0].text_content())
+        zelf.adresgeheim = "nee"
+        self.assertEqual(len(self.papier(leerling).xpath(geheim)), len(ouders))
+
+    def test_een_datum_breekt_niet_over_twee_regels(self):
+        leerling = self.ingelezen(dossier_xml())[0]
+        papier = self.papier(leerling)
+        dagen = {leerling.geboortedatum, *leerling.schoolloopbaan_ids.mapped("begindatum")}
+        for dag in filter(None, dagen):
+            tekst = format_date(leerling.env, dag)
+            cellen = papier.xpath(f".//*[contains(text(), '{tekst}')]")
+            self.assertTrue(cellen)
+            for cel in cellen:
+                rond = cel.xpath("ancestor-or-self::*/@class")
+                heel = {"oso_heel", "oso_feit"} & set(" ".join(rond).split())
+                self.assertTrue(heel, etree.tostring(cel))
