@@ -343,11 +343,13 @@ class OsoImport(models.AbstractModel):
                 },
             )
         pointer = {}
-        if gelezen.datum or not leerling.dossier_datum:
-            pointer["dossier_datum"] = gelezen.datum
         if eerste or not definitief:
             # A definitief OKR stays that of its own dossier; another one only adds the end test.
             pointer["dossier_id"] = dossier.id
+        # Also of a dossier that brought the end test alone: an older one may not replace it.
+        getoond = eerste or not definitief or gedaan
+        if getoond and (gelezen.datum or not leerling.dossier_datum):
+            pointer["dossier_datum"] = gelezen.datum
         if gedaan:
             pointer["gegevens_versie"] = leerling.gegevens_versie + 1
         leerling.write(pointer)

@@ -29,6 +29,9 @@ class OsoLeerling(models.Model):
 
     # Not stored: what is missing depends on the day.
     ontbreekt_aantal = fields.Integer(string="Missing", compute="_compute_compleet")
+    ontbreekt_moet = fields.Boolean(
+        string="Something is missing that must be there", compute="_compute_compleet"
+    )
     compleet_tekst = fields.Char(string="Completeness", compute="_compute_compleet")
     ontbreekt_html = fields.Html(
         string="What is still missing", compute="_compute_ontbreekt_html", sanitize=False
@@ -39,6 +42,7 @@ class OsoLeerling(models.Model):
     def _compute_compleet(self):
         for leerling, (gevonden, aantal) in self._onderzocht().items():
             leerling.ontbreekt_aantal = len(gevonden)
+            leerling.ontbreekt_moet = any(een.gewicht == "moet" for een in gevonden)
             leerling.compleet_tekst = self.env._(
                 "%(done)s of %(all)s in order", done=aantal - len(gevonden), all=aantal
             )
@@ -47,25 +51,33 @@ class OsoLeerling(models.Model):
     @api.depends("opgehaald", *HANGT_AF_VAN)
     @api.depends_context("lang", "tz")
     def _compute_ontbreekt_html(self):
-        koppen = {"moet": self.env._("Must be done"), "goed": self.env._("Good to do")}
         for leerling, (gevonden, _aantal) in self._onderzocht().items():
             # Before there is a dossier all is missing, which tells nothing.
-            leerling.ontbreekt_html = leerling.opgehaald and leerling._deel(
-                "oso_povo.rapport_ontbreekt",
-                stand=leerling.compleet_tekst,
-                inhoud=[
-                    {
-                        "gewicht": gewicht,
-                        "kop": koppen[gewicht],
-                        "delen": self._per_sectie(van_gewicht),
-                    }
-                    for gewicht, van_gewicht in groupby(gevonden, lambda een: een.gewicht)
-                ],
-            )
+            leerling.ontbreekt_html = leerling.opgehaald and leerling._ontbreekt(gevonden)
 
-    def _per_sectie(self, gevonden):
+    def _ontbreekt(self, gevonden, hier=None):
+        """What is missing, for the screen.
+
+        :param hier: the place where one is already, see :meth:`_per_sectie`
+        """
+        koppen = {"moet": self.env._("Must be done"), "goed": self.env._("Good to do")}
+        return self._deel(
+            "oso_povo.rapport_ontbreekt",
+            stand=self.compleet_tekst,
+            inhoud=[
+                {
+                    "gewicht": gewicht,
+                    "kop": koppen[gewicht],
+                    "delen": self._per_sectie(van_gewicht, hier),
+                }
+                for gewicht, van_gewicht in groupby(gevonden, lambda een: een.gewicht)
+            ],
+        )
+
+    def _per_sectie(self, gevonden, hier=None):
         """Findings as text, those that are mended in the same place together.
 
+        :param hier: the place where one is already: how to get there is not told
         :return: ``[{punten, herstel}]``
         """
         woorden = self.env["oso.melding"]._in_woorden
@@ -73,7 +85,10 @@ class OsoLeerling(models.Model):
         for een in gevonden:
             deel = per_sectie.setdefault(een.sectie, {"punten": [], "herstel": een.herstel})
             deel["punten"].append(woorden(een.message))
-        return [{**deel, "herstel": woorden(deel["herstel"])} for deel in per_sectie.values()]
+        return [
+            {**deel, "herstel": "" if sectie == hier else woorden(deel["herstel"])}
+            for sectie, deel in per_sectie.items()
+        ]
 
     def _onderzocht(self):
         """Pupil -> what is missing and how many things were looked at."""
@@ -123,5 +138,16 @@ class OsoOkr(models.Model):
 
     _inherit = "oso.okr"
 
-    ontbreekt_html = fields.Html(related="leerling_id.ontbreekt_html")
+    ontbreekt_html = fields.Html(
+        string="What is still missing", compute="_compute_ontbreekt_html", sanitize=False
+    )
     compleet_tekst = fields.Char(related="leerling_id.compleet_tekst")
+
+    @api.depends("leerling_id.ontbreekt_html")
+    @api.depends_context("lang", "tz")
+    def _compute_ontbreekt_html(self):
+        onderzocht = self.leerling_id._onderzocht()
+        for okr in self:
+            leerling = okr.leerling_id
+            gevonden, _aantal = onderzocht.get(leerling, ((), 0))
+            okr.ontbreekt_html = leerling.opgehaald and leerling._ontbreekt(gevonden, hier="okr")

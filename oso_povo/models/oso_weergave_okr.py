@@ -45,7 +45,14 @@ class OsoLeerling(models.Model):
                 "oso_povo.rapport_blokken", inhoud=inhoud
             )
 
-    @api.depends("okr_ids.state", "inzage_op", *(f"okr_ids.{naam}" for naam in ZACHTE_VELDEN))
+    @api.depends(
+        "okr_ids.state",
+        "okr_ids.inzage_school_akkoord",
+        "okr_ids.inzage_school_zienswijze",
+        "inzage_op",
+        "inzage_opnieuw",
+        *(f"okr_ids.{naam}" for naam in ZACHTE_VELDEN),
+    )
     @api.depends_context("lang")
     def _compute_okr_html(self):
         for leerling in self:
@@ -69,35 +76,49 @@ class OsoLeerling(models.Model):
     def _okr_deel(self):
         """The OKR to read: ``{definitief, stand, inzage, zienswijze, teksten}``.
 
+        For paper also ``kop``, and ``sinds``: since when it is definitief, where it is.
         ``teksten`` are those that the school filled in, each with ``label`` and ``tekst``.
         """
         self.ensure_one()
         okr = self.okr_ids
-        stand = self.env._("OKR: concept")
+        stand, sinds = self.env._("OKR: concept"), ""
         if okr.state == "definitief":
-            dag = datum(self.env, fields.Datetime.context_timestamp(okr, okr.definitief_op).date())
+            dag = datum(self.env, self._definitief_sinds()) or "?"
             # sudo: colleagues may not all be among the users that one may read
-            stand = self.env._(
-                "OKR: definitief since %(date)s, by %(user)s",
-                date=dag,
-                user=okr.definitief_door_id.sudo().name or "?",
-            )
+            wie = okr.definitief_door_id.sudo().name or "?"
+            stand = self.env._("OKR: definitief since %(date)s, by %(user)s", date=dag, user=wie)
+            sinds = self.env._("Definitief since %(date)s, by %(user)s", date=dag, user=wie)
         inzage = self._inzage()
-        zin = ""
-        if inzage:
-            zin = self.env._("Seen by the parents on %(date)s", date=datum(self.env, inzage["op"]))
-            if inzage["akkoord"]:
-                oordeel = {"ja": self.env._("they agree"), "nee": self.env._("they do not agree")}
-                zin += f"; {oordeel[inzage['akkoord']]}"
         return {
             "definitief": okr.state == "definitief",
             "stand": stand,
-            "inzage": zin,
+            "sinds": sinds,
+            # who gets the paper need not know the word OKR
+            "kop": self.env._(
+                "What the school writes about %(name)s", name=self.roepnaam or self.display_name
+            ),
+            "inzage": self._inzage_in_woorden(inzage),
             "zienswijze": (inzage or {}).get("zienswijze") or "",
             "teksten": [
                 {"label": kop(okr, naam), "tekst": okr[naam]} for naam in ZACHTE_VELDEN if okr[naam]
             ],
         }
+
+    def _inzage_in_woorden(self, inzage):
+        """When the parents saw the report and whether they agree; of what they did not see, not.
+
+        :param inzage: as ``_inzages`` gives it
+        """
+        if not inzage:
+            return ""
+        dag = datum(self.env, inzage["op"])
+        if self.inzage_opnieuw:
+            return self.env._(
+                "The report has changed since the parents saw it on %(date)s", date=dag
+            )
+        zin = self.env._("Seen by the parents on %(date)s", date=dag)
+        oordeel = {"ja": self.env._("they agree"), "nee": self.env._("they do not agree")}
+        return f"{zin}; {oordeel[inzage['akkoord']]}" if inzage["akkoord"] else zin
 
     def _adviesblokken(self):
         """The advices of the pupil with their reasons, as a block of the report."""
@@ -115,11 +136,20 @@ class OsoLeerling(models.Model):
         return [{"kop": self.env._("Advice"), "items": [item]}]
 
     def _voet(self):
-        """What stands at the foot of each page of the PDF: the name, and that it is a concept."""
+        """What stands at the foot of each page of the PDF: which version it is, and the name."""
         self.ensure_one()
         if self.okr_definitief:
-            return self.display_name
-        return self.env._("Concept · %(pupil)s", pupil=self.display_name)
+            dag = datum(self.env, self._definitief_sinds()) or "?"
+            return self.env._(
+                "Definitief since %(date)s · %(pupil)s", date=dag, pupil=self.display_name
+            )
+        dag = datum(self.env, fields.Date.context_today(self))
+        return self.env._("Concept of %(date)s · %(pupil)s", date=dag, pupil=self.display_name)
+
+    def _definitief_sinds(self):
+        """The day on which the OKR was made definitief, where the reader is; else ``False``."""
+        op = self.okr_ids.definitief_op
+        return op and fields.Datetime.context_timestamp(self, op).date()
 
     def _jaar_en_groep(self):
         """School year and class for the head of the PDF, of the same line of the school career."""

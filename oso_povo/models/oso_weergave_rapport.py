@@ -46,7 +46,12 @@ EIGEN_PLAATS = (
     "datuminschrijving",
     "datumuitschrijving",
     "medicijngebruik",
+    "adresgeheim",
 )
+#: Facts that are of the administration, and not of the pupil: not on paper.
+ADMINISTRATIE = ("leerlingid", "aanleverpunt")
+#: A school without other locations.
+HOOFDVESTIGING = "00"
 #: Explanations in the dossier: what a reader wants first.
 VOLGORDE_OKR = (
     "sterkpunt",
@@ -69,6 +74,11 @@ SAMEN_OKR = {
 ERNST = ("D", "W", "I")
 #: That many other fields are told in the report; more of them are in a list with pages.
 MEEST_REST = 300
+
+
+def _kaal(tekst):
+    """A name or date without differences of capitals, spaces and signs."""
+    return "".join(filter(str.isalnum, (tekst or "").casefold()))
 
 
 def _item(record, titel="", behalve=(), extra=()):
@@ -245,9 +255,34 @@ class OsoLeerling(models.Model):
         return self.env["ir.qweb"]._render(sjabloon, {**vast, **waarden})
 
     def _persoonsfeiten(self):
-        """Facts of the pupil for the PDF, beside those that have a place of their own there."""
-        gevonden = feiten(self, behalve=EIGEN_PLAATS)
+        """Facts of the pupil for the PDF, beside those that have a place of their own there.
+
+        What the civil register has is told only where it differs.
+        """
+        gevonden = feiten(self, behalve=(*EIGEN_PLAATS, *ADMINISTRATIE, *self._zelfde_in_gba()))
         return [feit for feit in gevonden if not feit["naam"].startswith("advies_")]
+
+    def _zelfde_in_gba(self):
+        """Names of the fields of the civil register that tell what the others do."""
+        dag = self.geboortedatum and self.geboortedatum.isoformat()
+        gewoon = {
+            "gba_voornamen": self.voornamen,
+            "gba_voorvoegsel": self.voorvoegsel,
+            "gba_achternaam": self.achternaam,
+            "gba_geboortedatum": dag,
+        }
+        return [naam for naam, waarde in gewoon.items() if _kaal(self[naam]) == _kaal(waarde)]
+
+    def _bronschool_op_papier(self):
+        """The sending school for the PDF, without what is of the administration."""
+        teksten = []
+        for school in self.dossier_id.school_ids:
+            behalve = ["naam", *ADMINISTRATIE]
+            if school.vestigingscode == HOOFDVESTIGING:
+                behalve.append("vestigingscode")
+            bereik = (school.adres_tekst, school.contact_tekst)
+            teksten.append(regels((school.naam, feiten_tekst(school, behalve), *bereik)))
+        return regels(teksten)
 
     def _eindtoetsblokken(self):
         """The end tests, each with its parts and domains."""

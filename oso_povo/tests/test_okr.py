@@ -3,11 +3,12 @@
 import xmlrpc.client
 from datetime import timedelta
 
+from lxml import html
 from markupsafe import escape
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import format_date, mute_logger
 
 from ..oso import bsn as nummers
@@ -460,6 +461,35 @@ class TestOkr(OkrCase):
         self.assertFalse(wizard.zienswijze)
         self.assertEqual(self.geschiedenis("inzage").toelichting, "Prima")
 
+    def test_wizard_van_de_inzage_begint_met_wat_vastligt(self):
+        wizards = self.als(self.medewerker)["oso.inzage"]
+        wizards = wizards.with_context(default_leerling_id=self.leerling.id)
+        leeg = wizards.create({})
+        self.assertEqual(leeg.datum, fields.Date.context_today(leeg))
+        self.assertFalse(leeg.akkoord or leeg.zienswijze)
+        gisteren = fields.Date.today() - timedelta(days=1)
+        # all that was there on that day
+        self.leerling.geschiedenis_ids.op -= timedelta(days=3)
+        self.inzage(gisteren, akkoord="nee")
+        with Form(wizards) as form:
+            self.assertEqual((form.datum, form.akkoord), (gisteren, "nee"))
+            form.zienswijze = "Liever havo"
+        form.record.action_vastleggen()
+        okr = self.leerling.okr_id
+        self.assertEqual(
+            (okr.inzage_op, okr.inzage_akkoord, okr.inzage_zienswijze),
+            (gisteren, "nee", "Liever havo"),
+        )
+        # another report is asked about anew
+        self.van_medewerker.write_okr({"thuis": "Zorgelijk"})
+        nieuw = wizards.create({})
+        self.assertEqual(nieuw.datum, fields.Date.context_today(nieuw))
+        self.assertFalse(nieuw.akkoord)
+        self.assertEqual(nieuw.zienswijze, "Liever havo")
+        vreemd = self.als(self.collega)["oso.inzage"]
+        with self.assertRaises(AccessError), mute_logger(*GEEN_LOG):
+            vreemd.with_context(default_leerling_id=self.leerling.id).default_get(["zienswijze"])
+
     def test_verschil_in_woorden(self):
         self.inzage()
         self.gebeurt(
@@ -482,7 +512,7 @@ class TestOkr(OkrCase):
             },
         )  # fmt: skip
         self.van_medewerker.write_okr({"thuis": "<b>Goed</b>"})
-        html = str(self.van_medewerker.verschil_html)
+        verschil = str(self.van_medewerker.verschil_html)
         for tekst in (
             "Date of birth",
             format_date(self.env, "2014-03-01"),
@@ -491,9 +521,9 @@ class TestOkr(OkrCase):
             "SPM7",
             format_date(self.env, "2026-01-20"),
         ):
-            self.assertIn(tekst, html)
-        self.assertIn("&lt;b&gt;Goed", html)
-        self.assertNotIn("[{", html)
+            self.assertIn(tekst, verschil)
+        self.assertIn("&lt;b&gt;Goed", verschil)
+        self.assertNotIn("[{", verschil)
         actie = self.van_medewerker.action_inzage_verschil()
         self.assertEqual((actie["target"], actie["res_id"]), ("new", self.leerling.id))
 
@@ -506,11 +536,56 @@ class TestOkr(OkrCase):
         self.van_medewerker.invalidate_recordset(["okr_html"])
         report = self.env["ir.actions.report"].with_env(self.als(self.medewerker))
         papier = report._render_qweb_html("oso_povo.report_oso_rapport", self.leerling.ids)[0]
-        for html in (str(self.van_medewerker.okr_html), papier.decode()):
-            self.assertIn("Attitude to work", html)
-            self.assertIn("Werkt &lt;hard&gt;", html)
-            self.assertIn(f"by {self.medewerker.name}", html)
-            self.assertIn("they agree", html)
+        for tekst in (str(self.van_medewerker.okr_html), papier.decode()):
+            self.assertIn("Attitude to work", tekst)
+            self.assertIn("Werkt &lt;hard&gt;", tekst)
+            self.assertIn(f"by {self.medewerker.name}", tekst)
+            self.assertIn("they agree", tekst)
+
+    def papier(self):
+        """The report on paper as text."""
+        report = self.env["ir.actions.report"].with_env(self.als(self.medewerker))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        inhoud = report._render_qweb_html("oso_povo.report_oso_rapport", self.leerling.ids)[0]
+        return " ".join(
+            html.fromstring(inhoud).xpath("string(//div[contains(@class, 'page')])").split()
+        )
+
+    def test_papier_noemt_alleen_de_inzage_die_telt(self):
+        dossier = self.leerling.dossier_id
+        dossier.write({"inzage": "ja", "akkoord": "Ja", "redennietakkoord": "Uit het dossier"})
+        self.gebeurt(self.wijziging("roepnaam", "A", "B"), dossier_id=dossier.id)
+        dag, dossierdag = (
+            format_date(self.env, een) for een in (fields.Date.today(), dossier.inzagedatum)
+        )
+        self.assertIn(f"Seen by the parents on {dossierdag}; they agree", self.papier())
+        self.inzage(akkoord="nee", zienswijze="Wij zien het anders")
+        papier = self.papier()
+        self.assertIn(f"Seen by the parents on {dag}; they do not agree", papier)
+        self.assertEqual(papier.count("Wij zien het anders"), 1)
+        for weg in (f"parents on {dossierdag}", "Uit het dossier", "they agree", "content"):
+            self.assertNotIn(weg, papier)
+
+    def test_wat_de_ouders_niet_zagen_vinden_ze_niet_goed(self):
+        self.inzage(akkoord="ja")
+        self.assertIn("they agree", self.papier())
+        self.van_medewerker.write_okr({"thuis": "Zorgelijk"})
+        papier = self.papier()
+        dag = format_date(self.env, fields.Date.today())
+        zin = f"The report has changed since the parents saw it on {dag}"
+        self.assertIn(zin, papier)
+        self.assertIn(zin, str(self.van_medewerker.okr_html))
+        for tekst in (papier, str(self.van_medewerker.okr_html)):
+            self.assertNotIn("agree", tekst)
+
+    def test_papier_heeft_geen_kop_zonder_tekst_en_geen_okr(self):
+        kop = f"What the school writes about {self.leerling.roepnaam}"
+        self.assertNotIn(kop, self.papier())
+        self.van_medewerker.write_okr({"thuis": "Goed"})
+        papier = self.papier()
+        self.assertLess(papier.index(kop), papier.index(self.leerling.toetsen_ids[0].toetsnaam))
+        self.assertNotIn("OKR", papier)
 
     def test_formulier_volgt_de_rechten(self):
         leerlingen = self.als(self.medewerker)["oso.leerling"]

@@ -3,12 +3,15 @@
 import io
 import re
 import time
+from datetime import timedelta
 from unittest.mock import patch
 
 from reportlab.pdfgen.canvas import Canvas
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import format_date
 from odoo.tools.pdf import PdfFileReader
 
 from ..models.ir_actions_report import RAPPORT, WACHTTIJD, genummerd
@@ -68,14 +71,17 @@ class TestRapportPdf(OsoCase):
         self.leerling.action_definitief()
         self.assertNotIn("Concept: the school can still change", tekst())
 
-    def test_de_voet_noemt_een_concept(self):
-        concept = f"Concept · {self.leerling.display_name}"
+    def test_de_voet_noemt_welke_versie_het_is(self):
+        dag = format_date(self.env, fields.Date.today())
+        naam = self.leerling.display_name
         for tekst in self.pdf(self.leerling):
-            self.assertIn(concept, tekst)
+            self.assertIn(f"Concept of {dag} · {naam}", tekst)
         self.leerling.action_definitief()
+        self.leerling.okr_id.sudo().definitief_op -= timedelta(days=9)
+        eerder = format_date(self.env, fields.Date.today() - timedelta(days=9))
         for tekst in self.pdf(self.leerling):
-            self.assertNotIn(concept, tekst)
-            self.assertIn(self.leerling.display_name, tekst)
+            self.assertNotIn("Concept", tekst)
+            self.assertIn(f"Definitief since {eerder} · {naam}", tekst)
 
     def test_bovenaan_staan_schooljaar_en_groep(self):
         eerste = " ".join(self.pdf(self.leerling)[0].split())

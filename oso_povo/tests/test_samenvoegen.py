@@ -304,6 +304,23 @@ class TestOpnieuwOphalen(OpnieuwCase):
         (regel,) = self.haal_op(self.leerling, actie="overschrijven")["lines"]
         self.assertEqual(regel["outcome"], "unchanged")
 
+    def test_een_dossier_dat_niets_mag_veranderen_zet_geen_datum(self):
+        datum = self.leerling.dossier_datum
+        self.leerling._okr().sudo().state = "definitief"
+        self.zet_klaar(LATER, ANDERE_NAAM, bsns=BSN[:1])
+        (regel,) = self.haal_op(self.leerling, actie="overschrijven")["lines"]
+        self.assertEqual(regel["outcome"], "unchanged")
+        self.assertEqual(self.leerling.roepnaam, "Noor")
+        self.assertEqual(self.leerling.dossier_datum, datum)
+        self.assertEqual(self.leerling.dossier_datum, self.leerling.dossier_id.datum)
+        # of one that is worked in it is the date, also where nothing in it is new
+        self.leerling._okr().sudo().state = "concept"
+        self.zet_klaar(LATER, bsns=BSN[:1])
+        (regel,) = self.haal_op(self.leerling, actie="aanvullen")["lines"]
+        self.assertEqual(regel["outcome"], "unchanged")
+        self.assertEqual(self.leerling.dossier_datum.isoformat(), "2026-12-01")
+        self.assertEqual(self.leerling.dossier_id.datum, self.leerling.dossier_datum)
+
     def test_een_hele_uitwisseling_terugdraaien(self):
         voor = [self.staat(leerling) for leerling in self.leerlingen]
         self.zet_klaar(LATER, SCORE)

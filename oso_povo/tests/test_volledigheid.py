@@ -3,10 +3,13 @@
 from datetime import date
 from itertools import islice
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ..oso import bsn
 from .common import OkrCase
@@ -83,6 +86,39 @@ class TestVolledigheid(OkrCase):
         self.vul()
         self.van_medewerker.write_okr({"werkhouding": False})
         self.assertNotIn("Must be done", str(self.van_medewerker.ontbreekt_html))
+
+    def test_op_het_okr_zelf_staat_niet_waar_men_al_is(self):
+        hier = "The school writes this itself"
+        self.assertIn(hier, str(self.van_medewerker.ontbreekt_html))
+        okr = str(self.van_medewerker._okr().ontbreekt_html)
+        self.assertNotIn(hier, okr)
+        for tekst in ("Attitude to work", "Register it with the button", "What is still missing"):
+            self.assertIn(tekst, okr)
+
+    def test_wie_iets_mist_dat_moet_wacht_met_een_druk_op_de_knop(self):
+        view = self.env.ref("oso_povo.view_oso_okr_definitief_form")
+        wizards = self.als(self.medewerker)["oso.okr.definitief"]
+        arch = etree.fromstring(wizards.get_view(view.id)["arch"])
+
+        def knoppen():
+            wizard = wizards.create({"leerling_id": self.leerling.id})
+            waarden = {
+                "ontbreekt_aantal": wizard.ontbreekt_aantal,
+                "ontbreekt_moet": wizard.ontbreekt_moet,
+            }
+            return [
+                (knop.get("string"), "btn-primary" in knop.get("class"))
+                for knop in arch.xpath("//footer/button")
+                if not safe_eval(knop.get("invisible"), waarden)
+            ]
+
+        self.leerling.adviezen_ids.unlink()
+        self.assertEqual(knoppen(), [("Not yet", True), ("Make definitief anyway", False)])
+        self.vul()
+        self.van_medewerker.write_okr({"werkhouding": False})
+        self.assertEqual(knoppen(), [("Make definitief anyway", True), ("Not yet", False)])
+        self.vul()
+        self.assertEqual(knoppen(), [("Make definitief", True), ("Not yet", False)])
 
     def test_ouders_die_het_niet_eens_zijn_hebben_een_zienswijze(self):
         self.vul()

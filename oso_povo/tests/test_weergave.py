@@ -682,3 +682,80 @@ class TestWeergave(OsoCase):
         tekst = re.sub(r"\s+", " ", boom.text_content())
         for item in leerling.okr_items_ids.filtered("tekst"):
             self.assertIn(re.sub(r"\s+", " ", item.tekst), tekst)
+
+    def papier(self, leerling):
+        """The report on paper, as a tree."""
+        rapport = self.env["ir.actions.report"].with_user(self.medewerker)
+        inhoud, _soort = rapport._render_qweb_html("oso_povo.report_oso_rapport", leerling.ids)
+        return html.fromstring(inhoud).xpath("//div[contains(@class, 'page')]")[0]
+
+    def test_wat_voor_de_school_is_staat_niet_op_papier(self):
+        leerling = self.ingelezen(dossier_xml())[0]
+        leerling.dossier_id.sudo().categorieen = dict.fromkeys(CATEGORIEEN, "VERPLICHT")
+        leerling.invalidate_recordset()
+        self.assertIn("Delivered", tekst_van_html(leerling.levering_html))
+        bevindingen = tekst_van_html(leerling.bevindingen_html)
+        self.assertIn("Approved", bevindingen)
+        papier = " ".join(self.papier(leerling).text_content().split())
+        for weg in ("Approved", "Findings", "Parts of the dossier", "Delivered"):
+            self.assertNotIn(weg, papier)
+        for code in leerling.bevinding_ids.mapped("code"):
+            self.assertIn(code, bevindingen)
+            self.assertNotIn(code, papier)
+
+    def test_bijlagen_op_papier_zijn_naam_en_plaats(self):
+        leerling = self.ingelezen(dossier_xml())[0]
+        papier = self.papier(leerling)
+        tabellen = papier.xpath(".//table[contains(@class, 'oso_bijlagen')]")
+        # the heading is kept with the first row
+        eerste = tabellen[0].xpath("ancestor::div[contains(@class, 'heel')]")[-1]
+        self.assertEqual(eerste.xpath("string(.//div[@class='sectie'])"), "Attachments")
+        self.assertEqual(len(tabellen[0].xpath(".//tbody/tr")), 1)
+        koppen = [kop.text_content() for kop in tabellen[0].xpath(".//th")]
+        self.assertEqual(koppen, ["File", "Belongs to"])
+        rijen = [rij for tabel in tabellen for rij in tabel.xpath(".//tbody/tr")]
+        self.assertEqual(len(rijen), len(leerling.document_ids))
+        self.assertEqual({len(rij) for rij in rijen}, {2})
+        op_scherm = html.fromstring(str(leerling.bijlagen_html))
+        self.assertEqual(len(op_scherm.xpath("//th")), 4)
+        self.assertEqual(len(op_scherm.xpath("//tbody/tr")), len(rijen))
+
+    def test_op_papier_staat_geen_administratie(self):
+        leerling = self.ingelezen(dossier_xml())[0]
+        zelf = leerling.sudo()
+        zelf.write({"leerlingid": "LAS-77", "adresgeheim": "ja", "geboortedatum": "2014-03-01"})
+        zelf.write({"gba_achternaam": zelf.achternaam.upper(), "gba_geboortedatum": "20140301"})
+        zelf.write({"gba_voornamen": "Anders"})
+        school = zelf.dossier_id.school_ids[:1]
+        school.write({"aanleverpunt": "4411", "vestigingscode": "00", "naam": "De Bron"})
+        papier = self.papier(leerling)
+        tekst = " ".join(papier.text_content().split())
+        self.assertIn("Given names (civil register): Anders", tekst)
+        self.assertIn("De Bron", tekst)
+        for weg in ("LAS-77", "4411", "Location: 00", "Family name (civil", "birth (civil"):
+            self.assertNotIn(weg, tekst)
+        self.assertIn("Location: 00", leerling.bronschool_tekst)
+        school.vestigingscode = "03"
+        leerling.invalidate_recordset()
+        self.assertIn("Location: 03", leerling._bronschool_op_papier())
+        # it protects a child: it can't be overlooked
+        geheim = ".//strong[@class='geheim']"
+        ouders = zelf.verzorgers_ids.filtered(lambda ouder: ouder.adresgeheim == "ja")
+        self.assertTrue(ouders)
+        self.assertEqual(len(papier.xpath(geheim)), 1 + len(ouders))
+        self.assertIn("Secret address", papier.xpath(geheim)[0].text_content())
+        zelf.adresgeheim = "nee"
+        self.assertEqual(len(self.papier(leerling).xpath(geheim)), len(ouders))
+
+    def test_een_datum_breekt_niet_over_twee_regels(self):
+        leerling = self.ingelezen(dossier_xml())[0]
+        papier = self.papier(leerling)
+        dagen = {leerling.geboortedatum, *leerling.schoolloopbaan_ids.mapped("begindatum")}
+        for dag in filter(None, dagen):
+            tekst = format_date(leerling.env, dag)
+            cellen = papier.xpath(f".//*[contains(text(), '{tekst}')]")
+            self.assertTrue(cellen)
+            for cel in cellen:
+                rond = cel.xpath("ancestor-or-self::*/@class")
+                heel = {"oso_heel", "oso_feit"} & set(" ".join(rond).split())
+                self.assertTrue(heel, etree.tostring(cel))

@@ -12,6 +12,7 @@ class OsoOkrDefinitief(models.TransientModel):
 
     ontbreekt_html = fields.Html(related="leerling_id.ontbreekt_html")
     ontbreekt_aantal = fields.Integer(related="leerling_id.ontbreekt_aantal")
+    ontbreekt_moet = fields.Boolean(related="leerling_id.ontbreekt_moet")
     compleet_tekst = fields.Char(related="leerling_id.compleet_tekst")
 
     def action_definitief_maken(self):

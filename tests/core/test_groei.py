@@ -1,5 +1,6 @@
 """Lines of growth: which sittings belong together, by what measure, and where they are drawn."""
 
+import itertools
 import json
 from datetime import date
 
@@ -255,6 +256,21 @@ def test_drawing():
     assert [naam["tekst"] for naam in uit["x"]] == ["M6", "M7"]
     assert uit["x"][1]["maand"] == "01-2025"
     assert [lijn["tekst"] for lijn in uit["y"]] == ["65", "70", "75", "80", "85"]
+
+
+@pytest.mark.parametrize("aantal", range(2, 16))
+def test_months_below_the_drawing_do_not_overlap(aantal):
+    dagen = [date(2020 + n // 2, (1, 6)[n % 2], 20).isoformat() for n in range(aantal)]
+    (reeks,) = groei(
+        [afname(n, dag, vaardigheid=str(70 + n)) for n, dag in enumerate(dagen)]
+    ).reeksen
+    namen = beeld(reeks, lambda dag: f"{dag:%b %Y}")["x"]
+    maanden = [(naam["x"], len(naam["maand"]) * 5.5) for naam in namen if naam["maand"]]
+    assert namen[-1]["maand"].endswith(dagen[-1][:4])
+    for (links, breed), (rechts, ook) in itertools.pairwise(maanden):
+        assert links + breed / 2 < rechts - ook / 2
+    if aantal < 6:
+        assert len(maanden) == aantal
 
 
 def test_drawing_of_the_didactic_age_and_of_levels():

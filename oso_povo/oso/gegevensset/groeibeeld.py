@@ -15,6 +15,8 @@ BREEDTE, HOOGTE = 340, 200
 _LINKS, _RECHTS, _BOVEN, _ONDER = 36, 22, 18, 38
 #: Names below the line at least this far apart.
 _RUIMTE = 34
+#: Room that a letter of a month takes, and that is left between two months.
+_LETTER, _TUSSEN = 5.5, 4
 #: Number of lines across that is aimed at.
 _LIJNEN = 4
 
@@ -102,11 +104,21 @@ def _pad(punten) -> str:
 
 
 def _onderschrift(plaatsen: list[tuple[float, Punt]], maand: Callable[[date], str]) -> list[dict]:
-    """Names below the line, from the last sitting backwards, as far as there is room."""
+    """Names below the line, from the last sitting backwards, as far as there is room.
+
+    A month is wider than the name of its moment: it is left out where only the name has room.
+    """
     gekozen: list[dict] = []
+    vrij = float("inf")
     for x, punt in reversed(plaatsen):
         if gekozen and gekozen[-1]["x"] - x < _RUIMTE:
             continue
         naam = punt.moment.naam if punt.moment else ""
-        gekozen.append({"x": x, "tekst": naam, "maand": maand(punt.datum)})
+        tekst = maand(punt.datum)
+        breedte = len(tekst) * _LETTER
+        if x + breedte / 2 > vrij:
+            tekst = ""
+        else:
+            vrij = x - breedte / 2 - _TUSSEN
+        gekozen.append({"x": x, "tekst": naam, "maand": tekst})
     return gekozen[::-1]
