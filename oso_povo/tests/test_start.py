@@ -211,6 +211,46 @@ class TestStappenplan(OsoCase):
         with self.assertRaises(AccessError):
             self.als(ander)["oso.start"].cijfers()
 
+    def test_wie_het_bestuur_open_heeft_wordt_naar_een_school_gewezen(self):
+        """A board has no BRIN: that is no problem of it, and nothing to fill in."""
+        self.beheerder.write(
+            {
+                "company_ids": [Command.set((self.bestuur + self.school + self.zusterschool).ids)],
+                "company_id": self.bestuur.id,
+            }
+        )
+        start = self.als(self.beheerder)["oso.start"]
+        (stap,) = start.stand()["stappen"]
+        self.assertEqual(stap["stand"], "probleem")
+        self.assertIn("no connection", stap["melding"])
+        self.env["oso.verbinding"].create(
+            {"name": "X", "company_id": self.bestuur.id, "tc_url": "https://tc.example/"}
+        )
+        punten = self.env["oso.aanleverpunt"].create(
+            [
+                {"company_id": school.id, "nummer": "1"}
+                for school in self.school + self.zusterschool
+            ]
+        )
+        for aantal, stand in ((0, "doen"), (1, "doen"), (2, "klaar")):
+            punten[:aantal].sudo().write(
+                {"state": "geregistreerd", "geregistreerd_op": fields.Datetime.now()}
+            )
+            (stap,) = start.stand()["stappen"]
+            self.assertEqual(stap["stand"], stand)
+            self.assertIn("You are looking at the board", stap["melding"])
+            self.assertIn(f"Registered: {aantal} of 2 schools.", stap["melding"])
+            self.assertNotIn("BRIN", stap["melding"])
+        # With one school ticked beside the board, the plan is about that school.
+        open_ = self.bestuur + self.school
+        stand = start.with_context(allowed_company_ids=open_.ids).stand()
+        self.assertEqual(stand["school"]["brin"], "98AA")
+        self.assertIn("is registered since", stand["stappen"][0]["melding"])
+
+    def test_een_bedrijf_zonder_scholen_mist_wel_een_brin(self):
+        self.school.brin = False
+        self.assertIn("has no BRIN yet", self.stappen()["registratie"]["melding"])
+
     def test_het_aantal_opdrachten_hangt_niet_van_het_aantal_leerlingen_af(self):
         start = self.als(self.medewerker)["oso.start"]
         self.maak_leerling(BSN[0])
