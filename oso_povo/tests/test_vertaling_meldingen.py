@@ -318,6 +318,7 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
         for vals in (
             {**jaren._volgens_de_wet(2032), "toetsuitslag_op": date(2033, 3, 30)},
             {**jaren._volgens_de_wet(2034), "aanmelding_tot": date(2035, 9, 1)},
+            {**jaren._volgens_de_wet(2036), "name": "Volgend jaar"},
         ):
             self.weigert(lambda e, vals=vals: e["oso.schooljaar"].create(vals), self.beheerder)
 
