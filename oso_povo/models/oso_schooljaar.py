@@ -1,5 +1,6 @@
 """The dates of the season: when advices, results and sign-ups are due, one record a school year."""
 
+import re
 from datetime import date, timedelta
 
 from odoo import api, fields, models
@@ -7,6 +8,8 @@ from odoo.exceptions import ValidationError
 
 #: First month of a school year.
 AUGUSTUS = 8
+#: A school year as people write it: 2028-2029, 2028/29, or the year in which it begins.
+SCHOOLJAAR = re.compile(r"\s*(20\d\d)(?:\s*[-/–]\s*((?:20)?\d\d))?\s*")
 
 #: The dates to count down to, in the order in which they usually come.
 MOMENTEN = (
@@ -49,6 +52,52 @@ class OsoSchooljaar(models.Model):
     aanmelding_tot = fields.Date(string="Sign-up until")
 
     _name_uniek = models.Constraint("unique(name)", "This school year is there already.")
+
+    @api.onchange("name")
+    def _onchange_name(self):
+        """A new year is filled in from its name; of one that was saved the dates stay."""
+        jaar = self._jaar_van(self.name)
+        if jaar and not self._origin:
+            self.update(self._volgens_de_wet(jaar))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._net_naam(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._net_naam(vals))
+
+    def _net_naam(self, vals):
+        """Vals with a name as all years have it: "2028-2029"."""
+        jaar = self._jaar_van(vals.get("name"))
+        return {**vals, "name": self._volgens_de_wet(jaar)["name"]} if jaar else vals
+
+    @api.model
+    def _jaar_van(self, naam):
+        """The year in which the school year of a name begins; ``None`` for what is no school year.
+
+        :param str naam: as somebody typed it, or a false value
+        """
+        gevonden = SCHOOLJAAR.fullmatch(naam or "")
+        if not gevonden:
+            return None
+        jaar, volgend = int(gevonden[1]), gevonden[2]
+        return jaar if not volgend or int(volgend) % 100 == (jaar + 1) % 100 else None
+
+    @api.constrains("name")
+    def _check_naam(self):
+        for jaar in self:
+            if self._jaar_van(jaar.name) is None:
+                raise ValidationError(
+                    self.env._(
+                        "'%(name)s' is not a school year. Type the two years, for example "
+                        "%(example)s.",
+                        name=jaar.name,
+                        example=self._volgens_de_wet(
+                            self._beginjaar(fields.Date.context_today(self))
+                        )["name"],
+                    )
+                )
 
     @api.constrains("begin", "eind", *MOMENTEN)
     def _check_volgorde(self):

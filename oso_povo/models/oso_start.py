@@ -36,9 +36,10 @@ class OsoStart(models.AbstractModel):
         medewerker = self.env.user.has_group("oso_povo.group_medewerker")
         if not medewerker and not self.env.user.has_group("oso_povo.group_beheerder"):
             raise AccessError(self.env._("The step-by-step plan is for employees of a school."))
-        school = self.env.company
-        stappen = [self._stap_registratie(school)]
-        if medewerker:
+        school = self._school()
+        bestuur = school._is_bestuur()
+        stappen = [self._stap_bestuur(school) if bestuur else self._stap_registratie(school)]
+        if medewerker and not bestuur:
             telling = self._tel([("company_id", "=", school.id)], ())[()]
             stappen += [
                 self._stap_klaarzetten(school, telling),
@@ -70,6 +71,15 @@ class OsoStart(models.AbstractModel):
         }
 
     @api.model
+    def _school(self):
+        """The company that the plan is about: where that is no school, the only one open that is.
+
+        Who logs in to a board has the board as current company, also with one school ticked.
+        """
+        scholen = self.env.companies.filtered("brin")
+        return scholen if len(scholen) == 1 and not self.env.company.brin else self.env.company
+
+    @api.model
     def _seizoen(self):
         """The next date of the season, in words."""
         volgende = self.env["oso.schooljaar"]._volgende()
@@ -87,11 +97,9 @@ class OsoStart(models.AbstractModel):
 
     # -- the steps ---------------------------------------------------------------------------------
 
-    def _stap_registratie(self, school):
-        naar_punt = _knop(
-            self.env._("Go to the aanleverpunt"), "action_oso_aanleverpunt", hoofd=True
-        )
-        stap = _stap(
+    def _registratie(self, **delen):
+        """The first step; ``delen`` as for :func:`_stap`."""
+        return _stap(
             "registratie",
             self.env._("Register the aanleverpunt"),
             self.env._(
@@ -99,6 +107,47 @@ class OsoStart(models.AbstractModel):
                 "'Registreer het aanleverpunt'. This is done once; the key of your LAS goes into "
                 "your LAS."
             ),
+            **delen,
+        )
+
+    def _stap_bestuur(self, bestuur):
+        """The first step of who has a board open: it has no BRIN, and each school its own."""
+        # As far as the user is allowed them, also those that are not ticked.
+        toegestaan = self.with_context(
+            allowed_company_ids=self.env.user._get_company_ids()
+        ).env.companies
+        scholen = toegestaan.filtered(lambda een: een.brin and bestuur in een.parent_ids)
+        # sudo: reads which of these schools are registered, whatever is ticked.
+        klaar = (
+            self.env["oso.aanleverpunt"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "in", scholen.ids),
+                    ("soort", "=", "ri"),
+                    ("state", "=", "geregistreerd"),
+                ]
+            )
+            .company_id
+        )
+        stap = self._registratie(stand="klaar" if scholen and klaar == scholen else "doen")
+        try:
+            for school in scholen:
+                self.env["oso.verbinding"]._voor(school)
+        except UserError as error:
+            return stap | {"stand": "probleem", "melding": str(error)}
+        stap["melding"] = bestuur._kies_een_school()
+        if scholen:
+            stap["melding"] += " " + self.env._(
+                "Registered: %(count)s of %(total)s schools.", count=len(klaar), total=len(scholen)
+            )
+        return stap
+
+    def _stap_registratie(self, school):
+        naar_punt = _knop(
+            self.env._("Go to the aanleverpunt"), "action_oso_aanleverpunt", hoofd=True
+        )
+        stap = self._registratie(
             punten=[
                 self.env._("Is the key grey in Mijn OSO? Then no key is needed."),
                 self.env._(

@@ -20,6 +20,21 @@ from odoo.fields import Domain
 from ..oso import protocol, sleutelbos
 from ..oso.text import OsoError
 
+#: What a test of the connection says something about: it lapses when one of these changes.
+GETEST = (
+    "profiel",
+    "tc_url",
+    "osr_url",
+    "osr_api_key",
+    "leverancier_oin",
+    "ca_pem",
+    "lokaal_toestaan",
+    "certificaat_pem",
+    "private_key_pem",
+)
+#: The outcome of a test that is no longer, or was never done.
+ONGETEST = {"ping_op": False, "ping_gelukt": False, "ping_data": False}
+
 
 def _sleutelwoord():
     """Passphrase that encrypts private keys in the database, from outside the database.
@@ -45,7 +60,7 @@ class OsoVerbinding(models.Model):
         string="Board or school",
         required=True,
         index=True,
-        default=lambda self: self.env.company.root_id,
+        default=lambda self: self._default_company(),
         help="The connection serves this company and all companies below it.",
     )
     profiel = fields.Selection(
@@ -116,6 +131,8 @@ class OsoVerbinding(models.Model):
         compute="_compute_alleen_schrijven",
         inverse="_inverse_laad",
     )
+    # The name that the screen shows of the chosen file; it goes nowhere.
+    laad_naam = fields.Char(string="Name of the file", store=False)
     laad_wachtwoord = fields.Char(
         string="Password of the file",
         compute="_compute_alleen_schrijven",
@@ -135,6 +152,9 @@ class OsoVerbinding(models.Model):
         "(company_id) WHERE active",
         "This board or school already has a connection; change that one, or archive it first.",
     )
+
+    def _default_company(self):
+        return self.env.company.root_id
 
     @api.constrains("profiel", "tc_url", "osr_url")
     def _check_adressen(self):
@@ -187,19 +207,73 @@ class OsoVerbinding(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            company_id = vals.get("company_id") or self._default_company().id
+            if vals.get("active", True):
+                self._weiger_tweede(company_id)
         verbindingen = super().create(vals_list)
         verbindingen._vergeet_invoer()
         return verbindingen
 
     def write(self, vals):
+        # sudo: the key is among it, and closed to every user.
+        anders = self.sudo().filtered(
+            lambda een: any(
+                naam in vals and (een[naam] or False) != (vals[naam] or False) for naam in GETEST
+            )
+        )
+        if vals.get("active") or "company_id" in vals:
+            for verbinding in self:
+                if vals.get("active", verbinding.active):
+                    verbinding._weiger_tweede(vals.get("company_id", verbinding.company_id.id))
         result = super().write(vals)
+        if anders:
+            super(OsoVerbinding, anders).write(ONGETEST)
         self._vergeet_invoer()
         return result
+
+    def _weiger_tweede(self, company_id):
+        """Refuse a second connection of a company before the database does so half in English.
+
+        Not with ``api.constrains``: that looks after the row was written.
+
+        :raises ValidationError: the company has another connection
+        """
+        ander = self._andere_van(company_id)
+        if ander:
+            raise ValidationError(ander._is_al_verbonden())
+
+    def _andere_van(self, company_id):
+        """The connection of a company, other than this one."""
+        # sudo: it may be one that this user does not see; what is told of it is its name.
+        return self.sudo().search(
+            [("company_id", "=", company_id), ("id", "not in", self._origin.ids)], limit=1
+        )
+
+    def _is_al_verbonden(self):
+        return self.env._(
+            "%(school)s already has a connection, '%(name)s'. Change that one, or archive it "
+            "first.",
+            school=self.company_id.name,
+            name=self.name,
+        )
+
+    @api.onchange("company_id")
+    def _onchange_company(self):
+        ander = self.company_id and self.active and self._andere_van(self.company_id.id)
+        if ander:
+            return {
+                "warning": {
+                    "title": self.env._("There is a connection already"),
+                    "message": ander._is_al_verbonden(),
+                }
+            }
+        return None
 
     def _vergeet_invoer(self):
         """Drop what was typed in from the cache, so that the answer to this request lacks it."""
         self.invalidate_recordset(
-            ["laad_bestand", "laad_wachtwoord", "osr_api_key_nieuw"], flush=False
+            ["laad_bestand", "laad_naam", "laad_wachtwoord", "osr_api_key_nieuw"], flush=False
         )
 
     def _laad_certificaat(self, bestand, wachtwoord):

@@ -122,12 +122,30 @@ class ResCompany(models.Model):
                         self.env._("The location number of a school has two digits, such as 00.")
                     )
 
+    def _is_bestuur(self):
+        """Whether this company stands above schools and is none itself."""
+        self.ensure_one()
+        # sudo: who has the board open need not be allowed its schools.
+        return not self.brin and bool(
+            self.sudo().search_count([("id", "child_of", self.id), ("brin", "!=", False)], limit=1)
+        )
+
+    def _kies_een_school(self):
+        """What to do for who has a board open where a school is needed."""
+        return self.env._(
+            "You are looking at the board (%(board)s). Choose a school with the switch of "
+            "companies at the top right.",
+            board=self.name,
+        )
+
     def _oso_school(self):
         """This company, once it is known to be a school with a BRIN.
 
         :raises UserError: the company has no BRIN
         """
         self.ensure_one()
+        if self._is_bestuur():
+            raise UserError(self._kies_een_school())
         if not self.brin:
             raise UserError(
                 self.env._(

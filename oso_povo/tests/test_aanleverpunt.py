@@ -5,6 +5,7 @@ import os
 from unittest.mock import patch
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from lxml import etree
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -115,6 +116,59 @@ class TestAanleverpunt(OsoCase):
                 self.maak_verbinding(tc_url=fout)
         with self.assertRaisesRegex(ValidationError, "OSR"):
             self.maak_verbinding(profiel="oso2021")
+
+    def test_een_test_vervalt_als_anders_wordt_wat_er_getest_is(self):
+        verbinding = self.maak_verbinding()
+        getest = {"ping_op": "2026-01-05 10:00:00", "ping_gelukt": True, "ping_data": {"text": "x"}}
+        bestand = base64.b64encode(maak_p12(b"x"))
+        for anders in (
+            {"tc_url": "https://127.0.0.1:2/tc"},
+            {"profiel": "oso2021", "osr_url": "https://127.0.0.1:3/osr"},
+            {"ca_pem": "-----BEGIN CERTIFICATE-----"},
+            {"lokaal_toestaan": False},
+            {"osr_api_key_nieuw": "sleutel"},
+            {"laad_bestand": bestand, "laad_wachtwoord": "x"},
+        ):
+            with self.subTest(veld=next(iter(anders))):
+                verbinding.write(getest)
+                verbinding.write({"name": "Anders", "tc_url": verbinding.tc_url})
+                self.assertTrue(verbinding.ping_gelukt)
+                verbinding.write(anders)
+                self.assertFalse(verbinding.ping_op)
+                self.assertFalse(verbinding.ping_gelukt)
+                self.assertFalse(verbinding.ping_melding)
+
+    def test_een_tweede_verbinding_van_een_school_wordt_meteen_geweigerd(self):
+        eerste = self.maak_verbinding(name="Van het bestuur")
+        bezet = "Stichting Proef already has a connection, 'Van het bestuur'"
+        with self.assertRaisesRegex(ValidationError, bezet):
+            self.maak_verbinding()
+        eigen = self.maak_verbinding(company_id=self.school.id)
+        with self.assertRaisesRegex(ValidationError, bezet):
+            eigen.company_id = self.bestuur
+        eerste.active = False
+        tweede = self.maak_verbinding()
+        with self.assertRaisesRegex(ValidationError, "already has a connection"):
+            eerste.active = True
+        tweede.write({"company_id": self.bestuur.id, "active": True})
+        # The form says so as soon as the company is chosen.
+        nieuw = self.env["oso.verbinding"].new({"company_id": self.bestuur.id})
+        self.assertIn("Proef", nieuw._onchange_company()["warning"]["message"])
+        self.assertIsNone(tweede._onchange_company())
+        nieuw.company_id = self.zusterschool
+        self.assertIsNone(nieuw._onchange_company())
+
+    def test_het_scherm_toont_de_naam_van_het_gekozen_certificaat(self):
+        verbinding = self.maak_verbinding(company_id=self.school.id)
+        bestand = base64.b64encode(maak_p12(b"x"))
+        verbinding.with_env(self.als(self.beheerder)).write(
+            {"laad_bestand": bestand, "laad_naam": "proef.p12", "laad_wachtwoord": "x"}
+        )
+        self.assertEqual(verbinding.certificaat_naam, "proef")
+        self.assertFalse(verbinding.laad_naam)
+        arch = etree.fromstring(verbinding.get_view(view_type="form")["arch"])
+        (veld,) = arch.xpath("//field[@name='laad_bestand']")
+        self.assertEqual(veld.get("filename"), "laad_naam")
 
     def test_certificaat_laden(self):
         verbinding = self.maak_verbinding(company_id=self.school.id)

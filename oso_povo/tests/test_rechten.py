@@ -94,6 +94,24 @@ class TestRechten(OsoCase):
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
             self.andere_school.with_env(self.als(self.beheerder)).write({"brin": "98AF"})
 
+    def test_beheerder_ziet_al_zijn_scholen_ook_die_niet_aangevinkt_zijn(self):
+        eigen = self.bestuur + self.school + self.zusterschool
+        self.beheerder.write({"company_ids": [(6, 0, eigen.ids)], "company_id": self.bestuur.id})
+        scholen = self.als(self.beheerder)["res.company"].with_context(
+            allowed_company_ids=self.bestuur.ids
+        )
+        self.assertEqual(scholen.search([]), scholen.search([("id", "in", eigen.ids)]))
+        self.assertEqual(len(scholen.search([])), 3)
+        scholen.browse(self.zusterschool.id).brin = "98AE"
+        self.assertEqual(self.zusterschool.brin, "98AE")
+        self.assertFalse(scholen.search([("id", "=", self.andere_school.id)]))
+        # An employee who looks after nothing keeps to what is ticked.
+        self.medewerker.company_ids += self.zusterschool
+        van_school = self.als(self.medewerker)["res.company"].with_context(
+            allowed_company_ids=self.school.ids
+        )
+        self.assertEqual(van_school.search([]).ids, self.school.ids)
+
     def test_beheerder_van_een_school_wijzigt_niet_de_verbinding_van_het_bestuur(self):
         verbinding = self.env["oso.verbinding"].create(
             {"name": "Bestuur", "company_id": self.bestuur.id, "tc_url": "https://tc.example/"}

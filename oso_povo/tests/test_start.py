@@ -6,7 +6,7 @@ from lxml import etree
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import BSN, OsoCase
 
@@ -46,6 +46,34 @@ class TestSchooljaar(OsoCase):
         self.assertEqual(Jaar._volgende(date(2031, 3, 24))["dagen"], 0)
         self.assertEqual(Jaar._volgende(date(2031, 3, 25))["label"], "Sign-up from")
         self.assertIsNone(Jaar._volgende(date(2031, 4, 1)))
+
+    def test_een_nieuw_jaar_vult_zich_uit_zijn_naam(self):
+        Jaar = self.als(self.beheerder)["oso.schooljaar"]
+        for beginjaar, naam in ((2050, "2050"), (2052, "2052-2053"), (2054, " 2054/55 ")):
+            with Form(Jaar) as scherm:
+                scherm.name = naam
+                # The fields show the dates before anything is saved.
+                self.assertEqual(scherm.name, f"{beginjaar}-{beginjaar + 1}")
+                self.assertEqual(scherm.toetsuitslag_op, date(beginjaar + 1, 3, 15))
+            verwacht = Jaar._volgens_de_wet(beginjaar)
+            self.assertEqual(
+                scherm.record.read(list(verwacht))[0] | verwacht,
+                {"id": scherm.record.id, **verwacht},
+            )
+        # What the ministry published and somebody typed in, stays.
+        jaar = scherm.record
+        jaar.toetsuitslag_op = date(2055, 3, 16)
+        with Form(jaar) as scherm:
+            scherm.name = "2054"
+        self.assertEqual(jaar.toetsuitslag_op, date(2055, 3, 16))
+        self.assertEqual(jaar.name, "2054-2055")
+
+    def test_wat_geen_schooljaar_is_wordt_geweigerd(self):
+        Jaar = self.env["oso.schooljaar"]
+        vals = Jaar._volgens_de_wet(2056)
+        for naam in ("Volgend jaar", "2056-2058", "56-57", "2056-2057-2058", "20562057"):
+            with self.subTest(naam), self.assertRaisesRegex(ValidationError, "for example 20"):
+                Jaar.create({**vals, "name": naam})
 
     def test_data_moeten_op_volgorde_en_in_het_jaar_liggen(self):
         Jaar = self.env["oso.schooljaar"]
@@ -210,6 +238,45 @@ class TestStappenplan(OsoCase):
             self.als(ander)["oso.start"].stand()
         with self.assertRaises(AccessError):
             self.als(ander)["oso.start"].cijfers()
+
+    def test_wie_het_bestuur_open_heeft_wordt_naar_een_school_gewezen(self):
+        """A board has no BRIN: that is no problem of it, and nothing to fill in."""
+        self.beheerder.write(
+            {
+                "company_ids": [Command.set((self.bestuur + self.school + self.zusterschool).ids)],
+                "company_id": self.bestuur.id,
+            }
+        )
+        start = self.als(self.beheerder)["oso.start"].with_context(
+            allowed_company_ids=self.bestuur.ids
+        )
+        (stap,) = start.stand()["stappen"]
+        self.assertEqual(stap["stand"], "probleem")
+        self.assertIn("no connection", stap["melding"])
+        self.env["oso.verbinding"].create(
+            {"name": "X", "company_id": self.bestuur.id, "tc_url": "https://tc.example/"}
+        )
+        punten = self.env["oso.aanleverpunt"].create(
+            [{"company_id": school.id, "nummer": "1"} for school in self.school + self.zusterschool]
+        )
+        for aantal, stand in ((0, "doen"), (1, "doen"), (2, "klaar")):
+            punten[:aantal].sudo().write(
+                {"state": "geregistreerd", "geregistreerd_op": fields.Datetime.now()}
+            )
+            (stap,) = start.stand()["stappen"]
+            self.assertEqual(stap["stand"], stand)
+            self.assertIn("You are looking at the board", stap["melding"])
+            self.assertIn(f"Registered: {aantal} of 2 schools.", stap["melding"])
+            self.assertNotIn("BRIN", stap["melding"])
+        # With one school ticked beside the board, the plan is about that school.
+        open_ = self.bestuur + self.school
+        stand = start.with_context(allowed_company_ids=open_.ids).stand()
+        self.assertEqual(stand["school"]["brin"], "98AA")
+        self.assertIn("is registered since", stand["stappen"][0]["melding"])
+
+    def test_een_bedrijf_zonder_scholen_mist_wel_een_brin(self):
+        self.school.brin = False
+        self.assertIn("has no BRIN yet", self.stappen()["registratie"]["melding"])
 
     def test_het_aantal_opdrachten_hangt_niet_van_het_aantal_leerlingen_af(self):
         start = self.als(self.medewerker)["oso.start"]

@@ -302,6 +302,9 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
         for deur in van_beheerder:
             self.weigert(deur, self.beheerder)
         proef = self.env["oso.verbinding"].create(verbinding())
+        self.weigert(lambda e: e["oso.verbinding"].create(verbinding()), self.beheerder)
+        van_bestuur = punt.create({"company_id": self.bestuur.id, "nummer": "1"})
+        self.weigert(lambda e: van_bestuur.with_env(e).action_register(), self.beheerder)
         self.weigert(lambda e: punt.with_env(e).action_register())
         punt.geen_sleutel = True
         self.weigert(lambda e: punt.with_env(e).action_register())
@@ -315,6 +318,7 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
         for vals in (
             {**jaren._volgens_de_wet(2032), "toetsuitslag_op": date(2033, 3, 30)},
             {**jaren._volgens_de_wet(2034), "aanmelding_tot": date(2035, 9, 1)},
+            {**jaren._volgens_de_wet(2036), "name": "Volgend jaar"},
         ):
             self.weigert(lambda e, vals=vals: e["oso.schooljaar"].create(vals), self.beheerder)
 
@@ -365,11 +369,13 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
         for naam, vals in dubbelen.items():
             with self.subTest(naam):
                 model = self.env[naam].with_context(lang=NL)
-                model.create(dict(vals))
+                if naam != "oso.verbinding":
+                    model.create(dict(vals))
                 if naam == "res.company":
                     vals["name"] = "Nog een"
                 with self.assertRaises(UniqueViolation) as fout, mute_logger("odoo.sql_db"):
-                    model.create(dict(vals))
+                    # Of one that is there already, some models tell it in a sentence of their own.
+                    model.create([dict(vals), dict(vals)])
                 self.assertIn(model._sql_error_to_message(fout.exception), self.nl.values())
 
     # -- what is told without a refusal ---------------------------------------------------------

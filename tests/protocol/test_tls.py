@@ -201,6 +201,23 @@ def test_address_must_be_https(profile, url):
 
 
 @pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("zomaar", "zomaar"),
+        ("tc.example:8443/tc", "tc.example:8443/tc"),
+        ("HTTP://tc.example/tc?key=secret#x", "HTTP://tc.example/tc"),
+        ("a:b@tc.example/tc", "tc.example/tc"),
+        ("http://a:b@tc.example/tc", "http://tc.example/tc"),
+        ("https://[bad", "https://[bad"),
+    ],
+)
+def test_address_is_quoted_as_it_was_typed(profile, typed, shown):
+    with pytest.raises(SettingsError) as error:
+        ConnectionSettings(profile=profile, tc_url=typed)
+    assert error.value.message.params["url"] == shown
+
+
+@pytest.mark.parametrize(
     ("address", "public"),
     [
         ("8.8.8.8", True),

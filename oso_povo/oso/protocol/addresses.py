@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -41,3 +42,16 @@ def parts(url: str) -> tuple[str, str, str]:
     except ValueError:
         return "", "", ""
     return split.scheme, split.netloc.rpartition("@")[2][:100], split.path[:100]
+
+
+def shown(url: str) -> str:
+    """``url`` as it may be kept and shown, also when it is no address: as it was typed.
+
+    Left out and cut off is the same as with :func:`parts`.
+    """
+    bare = re.split(r"[?#]", url, maxsplit=1)[0]
+    scheme, mark, rest = bare.partition("://")
+    if not mark:
+        return bare.rpartition("@")[2][:100]
+    host, slash, path = rest.partition("/")
+    return f"{scheme[:100]}://{host.rpartition('@')[2][:100]}{slash}{path[:100]}"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..text import Message, _
 from . import osr, soap
-from .addresses import parts
+from .addresses import parts, shown
 from .failure import MAX_CODE, ExchangeFailed, clean, technical
 from .messages import fetch_message, ping_message, registration_message
 from .outcome import Detail, Outcome, RegistrationOutcome, best
@@ -247,7 +247,7 @@ class OsoClient:
                 progress.timed("document", start)
             seconds = time.monotonic() - start
             progress.attempts.append(
-                Attempt(point.address, _bare(point.url), outcome, detail, code, text, seconds)
+                Attempt(point.address, shown(point.url), outcome, detail, code, text, seconds)
             )
             if outcome is Outcome.DELIVERED and self.profile.stop_at_first:
                 return
@@ -505,9 +505,3 @@ def _host(url: str) -> str:
 def _party(name: str, url: str) -> str:
     """Who was spoken to, as it is told to a user: the name first, which they know."""
     return f"{name} ({_host(url)})"
-
-
-def _bare(url: str) -> str:
-    """An address as it may be kept and shown."""
-    scheme, host, path = parts(url)
-    return f"{scheme}://{host}{path}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from ..text import Message, OsoError, _
-from .addresses import is_plain_https, parts
+from .addresses import is_plain_https, shown
 from .profile import Profile, load_profile
 
 
@@ -21,7 +21,6 @@ def _now() -> datetime:
 
 def _check_url(name: str, url: str) -> None:
     if not is_plain_https(url):
-        scheme, host, path = parts(url)
         raise SettingsError(
             Message(
                 "protocol.settings_url",
@@ -29,7 +28,7 @@ def _check_url(name: str, url: str) -> None:
                     "The address of the %(name)s must start with https:// and hold no user name, "
                     "but is: %(url)s"
                 ),
-                {"name": name, "url": f"{scheme}://{host}{path}"},
+                {"name": name, "url": shown(url)},
             )
         )
 
