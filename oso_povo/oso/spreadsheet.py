@@ -74,7 +74,7 @@ XLSX_ERRORS = frozenset(
 class SheetRow:
     """One row with something in it.
 
-    :param sheet: name of the sheet
+    :param sheet: name of the sheet; empty where a file has no sheets
     :param row: row number as Excel shows it, from 1
     :param raw: what stood in the cell; not in the ``repr``
     :param number: the number and its kind, or what is wrong
@@ -278,7 +278,7 @@ def _read_csv(data: bytes, limits: Limits) -> Iterator[tuple[str, _Rows]]:
                 for cell in row[: limits.columns]
             )
 
-    yield "csv", rows()
+    yield "", rows()
 
 
 #: Kind of file -> its reader. A new kind is a line here, and one in :func:`kind_of`.

@@ -182,11 +182,30 @@ def wide_codec(data: bytes) -> str | None:
     return None
 
 
+#: How files begin that people give by mistake, whatever their name: PDF, PNG, GIF, JPEG, TIFF, RTF,
+#: pictures and films of phones, gzip, 7z, rar.
+_OTHER_FILES = (
+    b"%PDF-",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"II*\0",
+    b"MM\0*",
+    b"{\\rtf",
+    b"\0\0\0",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"Rar!\x1a",
+)
+
+
 def _kind_of_text(data: bytes) -> str:
     start = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    if start.startswith(_OTHER_FILES):
+        return "not_spreadsheet"
     if codec := wide_codec(data):
         start = start.decode(codec, "ignore").encode()
-    if any(byte < 32 and byte not in b"\t\r\n\f\x1a" for byte in start) or start[:5] == b"%PDF-":
+    if any(byte < 32 and byte not in b"\t\r\n\f\x1a" for byte in start):
         return "not_spreadsheet"
     if start.lstrip()[:1] != b"<":
         return "csv"

@@ -182,6 +182,7 @@ class TestRechten(OsoCase):
             "add_bsns", "run_actions", "get_dossier", "progress",
             "action_uitvoeren", "action_kies", "action_verwijder", "action_open_rapport",
             "action_pdf", "action_register", "action_ping", "action_toevoegen",
+            "action_toevoegen_en_nog_een",
             "action_lees_excel", "action_aanmaken", "action_sjabloon",
             "action_gegevens_aanpassen",
             "write_okr", "action_okr", "action_definitief", "reopen_okr", "action_heropenen",

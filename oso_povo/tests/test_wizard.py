@@ -35,13 +35,69 @@ class TestWizard(OsoCase):
         wizard.save().action_toevoegen()
         self.assertEqual(self.leerlingen.search([]).bsn, BSN[0])
 
-    def test_een_fout_nummer_zegt_wat_er_is(self):
-        for invoer in ("", "12345", "900000017"):
-            with self.subTest(invoer=invoer), self.assertRaises(UserError):
-                self.wizards.create({"invoer": invoer}).action_toevoegen()
-        self.maak_leerling()
-        with self.assertRaises(UserError):
-            self.wizards.create({"invoer": BSN[0]}).action_toevoegen()
+    def test_een_fout_nummer_zegt_in_het_venster_wat_er_is(self):
+        self.maak_leerling(BSN[3])
+        for invoer, uitkomst in (
+            ("hallo", "ongeldig"),
+            ("12345", "ongeldig"),
+            ("900000017", "ongeldig"),
+            (BSN[3], "bestaat"),
+        ):
+            with self.subTest(invoer=invoer):
+                wizard = self.wizards.create({"invoer": invoer})
+                self.assertEqual(wizard.action_toevoegen()["res_id"], wizard.id)
+                self.assertEqual(wizard.regel_ids.mapped("uitkomst"), [uitkomst])
+                self.assertTrue(wizard.regel_ids.melding)
+                self.assertEqual(wizard.invoer, invoer, "it can be put right")
+        leeg = self.wizards.create({"invoer": " "})
+        leeg.action_toevoegen()
+        self.assertIn("Fill in", leeg.melding)
+        leeg.invoer = BSN[0]
+        leeg.action_toevoegen()
+        self.assertFalse(leeg.melding)
+        self.assertEqual(self.leerlingen.search_count([]), 2)
+
+    def test_toevoegen_en_nog_een(self):
+        wizard = self.wizards.create({"invoer": BSN[0]})
+        self.assertEqual(wizard.action_toevoegen_en_nog_een()["res_id"], wizard.id)
+        self.assertFalse(wizard.invoer)
+        self.assertEqual(wizard.toegevoegd_tekst, "Added: 1 pupil.")
+        for invoer in ("12", BSN[1]):
+            wizard.invoer = invoer
+            wizard.action_toevoegen_en_nog_een()
+        self.assertEqual(wizard.toegevoegd_tekst, "Added: 2 pupils.")
+        self.assertFalse(wizard.regel_ids, "the verdict on what was put right is gone")
+        self.assertEqual(set(self.leerlingen.search([]).mapped("bsn")), set(BSN[:2]))
+
+    def test_een_fout_nummer_is_terug_te_vinden(self):
+        lijst = f"BSN\n{BSN[0]}\n\n{BSN[1]}, 9000 000\nhallo\n900000017\n{'x' * 50}"
+        wizard = self.wizards.create({"invoer": lijst})
+        wizard.action_toevoegen()
+        self.assertEqual(
+            [
+                (regel.plaats, regel.nummer_gemaskeerd)
+                for regel in wizard.regel_ids
+                if regel.uitkomst == "ongeldig"
+            ],
+            [
+                ("Line 4", "9000 000"),
+                ("Line 5", "hallo"),
+                ("Line 6", "900000017"),
+                ("Line 7", "x" * 19 + "…"),
+            ],
+        )
+        self.assertEqual(
+            [r.nummer_gemaskeerd for r in wizard.regel_ids if r.uitkomst == "nieuw"],
+            [f"******{nummer[-3:]}" for nummer in BSN[:2]],
+        )
+        wizard = self.wizards.create({"bestand": excel("BSN", BSN[0], "Jan de Vries")})
+        wizard.action_lees_excel()
+        self.assertEqual(wizard.regel_ids[0].nummer_gemaskeerd, "Jan de Vries")
+
+    def test_een_csv_heeft_geen_bladen(self):
+        wizard = self.wizards.create({"bestand": base64.b64encode(f"BSN\n{BSN[0]}\n".encode())})
+        wizard.action_lees_excel()
+        self.assertEqual(wizard.regel_ids.plaats, "row 2")
 
     def test_lijst_op_een_regel_en_nummer_met_spaties(self):
         wizard = self.wizards.create({"invoer": f"{BSN[0]} {BSN[1]}"})
@@ -91,8 +147,15 @@ class TestWizard(OsoCase):
         wizard = self.wizards.create({"invoer": f"{BSN[0]}\n{BSN[1]}"})
         wizard.action_toevoegen()
         scherm = Form(wizard)
+        self.assertFalse(scherm.verouderd)
         scherm.invoer = BSN[2]
-        self.assertFalse(len(scherm.regel_ids))
+        self.assertEqual(len(scherm.regel_ids), 2, "they stay to be read")
+        self.assertTrue(scherm.verouderd)
+        wizard = scherm.save()
+        wizard.invoer = f"{BSN[2]}\n12"
+        wizard.action_toevoegen()
+        self.assertFalse(wizard.verouderd)
+        self.assertEqual(wizard.regel_ids.mapped("uitkomst"), ["ongeldig", "nieuw"])
 
     def test_zonder_nieuw_nummer_wordt_er_niets_gemaakt(self):
         self.maak_leerling(BSN[0])
@@ -109,8 +172,17 @@ class TestWizard(OsoCase):
         opgeslagen = wizard.save()
         opgeslagen.action_aanmaken()
         self.assertEqual(self.leerlingen.search([]).bsn, BSN[0])
-        with self.assertRaisesRegex(UserError, "not a spreadsheet"):
-            Form(self.wizards).bestand = base64.b64encode(b"%PDF-1.4").decode()
+
+    def test_een_bestand_dat_niet_kan_zegt_in_het_venster_waarom(self):
+        wizard = Form(self.wizards)
+        for inhoud, reden in ((b"%PDF-1.4", "not a"), (b"PK\x03\x04", "damaged")):
+            wizard.bestand = base64.b64encode(inhoud).decode()
+            self.assertIn(reden, wizard.melding)
+            self.assertFalse(len(wizard.regel_ids))
+        self.assertIn("damaged", wizard.save().melding)
+        wizard.bestand = excel("BSN", BSN[0]).decode()
+        self.assertFalse(wizard.melding)
+        self.assertEqual(wizard.aantal_goed, 1)
 
     def test_lijst_met_oordelen_downloaden(self):
         wizard = self.wizards.create({"bestand": excel("BSN", BSN[0], "=1+1", "12")})

@@ -15,6 +15,8 @@ from ..oso.spreadsheet import SpreadsheetError
 RANG = ("ongeldig", "dubbel", "bestaat", "nieuw")
 #: Those that the core gives of a list by itself.
 VAN_DE_KERN = {"duplicate": "dubbel", "invalid": "ongeldig"}
+#: Characters of what was typed that a row shows where it is no number.
+GETOOND = 20
 
 
 class OsoLeerlingAanmaken(models.TransientModel):
@@ -37,6 +39,11 @@ class OsoLeerlingAanmaken(models.TransientModel):
     sjabloon = fields.Binary(string="Empty list", compute="_compute_sjabloon")
     oordelen = fields.Binary(string="List with verdicts", compute="_compute_oordelen")
     regel_ids = fields.One2many("oso.leerling.aanmaken.regel", "wizard_id", string="Rows")
+    # The list was changed after its verdicts: they stay to be read, but are no longer to go by.
+    verouderd = fields.Boolean(string="List was changed")
+    melding = fields.Text(string="What is wrong")
+    aantal_toegevoegd = fields.Integer(string="Pupils added")
+    toegevoegd_tekst = fields.Char(string="Added", compute="_compute_toegevoegd_tekst")
     aantal_goed = fields.Integer(string="Can be made", compute="_compute_aantallen")
     aantal_overig = fields.Integer(
         string="There already or twice in the list", compute="_compute_aantallen"
@@ -52,6 +59,17 @@ class OsoLeerlingAanmaken(models.TransientModel):
             )
             wizard.aantal_fout = sum(r.uitkomst == "ongeldig" for r in wizard.regel_ids)
 
+    @api.depends("aantal_toegevoegd")
+    @api.depends_context("lang")
+    def _compute_toegevoegd_tekst(self):
+        for wizard in self:
+            aantal = wizard.aantal_toegevoegd
+            wizard.toegevoegd_tekst = (
+                self.env._("Added: 1 pupil.")
+                if aantal == 1
+                else self.env._("Added: %(count)s pupils.", count=aantal)
+            )
+
     def _compute_sjabloon(self):
         self.sjabloon = base64.b64encode(spreadsheet.write_template())
 
@@ -66,37 +84,54 @@ class OsoLeerlingAanmaken(models.TransientModel):
 
     @api.onchange("bestand")
     def _onchange_bestand(self):
-        """The verdicts stand there as soon as a file is chosen.
-
-        :raises UserError: a file that can't be used; the field stays as it was
-        """
+        """The verdicts stand there as soon as a file is chosen, or why it can't be used."""
         self.regel_ids = [Command.clear()]
+        self.melding = False
         if self.bestand:
-            self.regel_ids = self._regels(self._rijen_van_bestand())
+            try:
+                self.regel_ids = self._regels(self._rijen_van_bestand())
+            except UserError as error:
+                self.melding = str(error)
 
     @api.onchange("invoer")
     def _onchange_invoer(self):
         """What was changed has no verdict yet."""
-        self.regel_ids = [Command.clear()]
+        self.verouderd = bool(self.regel_ids)
+        self.melding = False
 
     def action_toevoegen(self):
-        """Button "Toevoegen": one number is made at once, of more there are verdicts first.
+        """Button "Toevoegen": one good number is made at once; of more numbers, and of one that
+        can't be made, the dialog shows the verdicts first.
+        """
+        return self._klaar(1) if self._voeg_toe() else self._toon()
 
-        :raises UserError: nothing filled in, or the one number can't be made
+    def action_toevoegen_en_nog_een(self):
+        """Button "Toevoegen en nog een": as "Toevoegen", but the dialog stays for the next."""
+        self.aantal_toegevoegd += self._voeg_toe()
+        return self._toon()
+
+    def _voeg_toe(self):
+        """Make the one pupil that was typed, or lay down in the dialog why that is not done.
+
+        :return: whether a pupil was made
         """
         self.ensure_one()
-        waarden = _splits(self.invoer or "")
-        if not waarden:
-            raise UserError(self.env._("Fill in a BSN or onderwijsnummer first."))
-        if len(waarden) > 1:
-            self.regel_ids = [Command.clear(), *self._regels(self._rijen_van_invoer())]
-            return self._toon()
+        self.write({"regel_ids": [Command.clear()], "verouderd": False, "melding": False})
+        try:
+            rijen = self._rijen_van_invoer()
+        except UserError as error:
+            self.melding = str(error)
+            return False
+        if [rij["uitkomst"] for rij in rijen] != ["nieuw"]:
+            self.regel_ids = self._regels(rijen)
+            return False
         leerlingen = self.env["oso.leerling"].with_company(self.company_id)
-        (resultaat,) = leerlingen.add_bsns(waarden)
+        (resultaat,) = leerlingen.add_bsns([rijen[0]["nummer"]])
         if resultaat["outcome"] != "created":
-            raise UserError(resultaat["message"])
+            self.melding = resultaat["message"]  # somebody else just made it
+            return False
         self.invoer = False
-        return self._klaar(1)
+        return True
 
     def action_lees_excel(self):
         """Read the file and show a verdict per row; nothing is made yet.
@@ -104,7 +139,8 @@ class OsoLeerlingAanmaken(models.TransientModel):
         :raises UserError: no file, or a file that can't be used, with what to do
         """
         self.ensure_one()
-        self.regel_ids = [Command.clear(), *self._regels(self._rijen_van_bestand())]
+        regels = self._regels(self._rijen_van_bestand())
+        self.write({"regel_ids": [Command.clear(), *regels], "melding": False})
         return self._toon()
 
     def action_aanmaken(self):
@@ -175,7 +211,7 @@ class OsoLeerlingAanmaken(models.TransientModel):
         blad = self._lees()
         return self._met_oordeel(
             (
-                self.env._("%(sheet)s, row %(row)s", sheet=rij.sheet, row=rij.row),
+                self._plaats(rij),
                 rij.text,
                 rij.number.value if rij.number.ok else False,
                 VAN_DE_KERN.get(rij.verdict),
@@ -184,18 +220,26 @@ class OsoLeerlingAanmaken(models.TransientModel):
             for rij in blad.rows
         )
 
+    def _plaats(self, rij):
+        if not rij.sheet:
+            return self.env._("row %(row)s", row=rij.row)
+        return self.env._("%(sheet)s, row %(row)s", sheet=rij.sheet, row=rij.row)
+
     def _rijen_van_invoer(self):
-        """A verdict for each number of the typed list, as those of a file."""
+        """A verdict for each number of the typed list, as those of a file.
+
+        :raises UserError: nothing was typed
+        """
         waarden = _splits(self.invoer or "")
         if not waarden:
             raise UserError(self.env._("Fill in a BSN or onderwijsnummer first."))
         rijen, lijst = [], Numbers()
-        for plaats, waarde in enumerate(waarden, 1):
+        for plaats, waarde in waarden:
             nummer = nummers.check(waarde)
             oordeel, _eerste = lijst.add(nummer, plaats)
             rijen.append(
                 (
-                    self.env._("Number %(place)s", place=plaats),
+                    self.env._("Line %(line)s", line=plaats),
                     waarde.strip(),
                     nummer.value if nummer.ok else False,
                     VAN_DE_KERN.get(oordeel),
@@ -232,12 +276,18 @@ class OsoLeerlingAanmaken(models.TransientModel):
 
     @staticmethod
     def _regels(rijen):
-        """Commands for lines, what asks for attention first; of a number its last digits only."""
+        """Commands for lines, what asks for attention first.
+
+        Of a number of a pupil its last digits only; what is no such number is shown as it was
+        typed, so that it can be found back.
+        """
         return [
             Command.create(
                 {
                     "plaats": rij["plaats"],
-                    "nummer_gemaskeerd": rij["nummer"] and nummers.mask(rij["nummer"]),
+                    "nummer_gemaskeerd": (
+                        nummers.mask(rij["nummer"]) if rij["nummer"] else _kort(rij["ruw"])
+                    ),
                     "uitkomst": rij["uitkomst"],
                     "melding": rij["melding"],
                 }
@@ -325,23 +375,34 @@ class OsoLeerlingAanmakenRegel(models.TransientModel):
         return self._fields["uitkomst"]._description_selection(self.env)
 
 
+def _kort(ruw):
+    """The start of what was typed."""
+    tekst = " ".join(ruw.split())
+    return tekst if len(tekst) <= GETOOND else tekst[: GETOOND - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
 def _splits(invoer):
-    """Text of the field -> numbers, one or more.
+    """Text of the field -> pairs: the line, from 1, and a number that stands in it.
 
     Lines, commas, semicolons, slashes and bars separate. A space does so only between whole
     numbers, since a number may be written with spaces inside. Words beside a whole number, and a
     heading that was copied along, are left out.
     """
     waarden = []
-    for deel in re.split(r"[\n,;\t/|]+", invoer):
-        woorden = deel.split()
-        heel = re.findall(r"(?<!\d)\d{8,9}(?!\d)", deel)
-        if not woorden or spreadsheet.is_heading(deel):
-            continue
-        if len(woorden) > 1 and all(len(re.sub(r"\D", "", woord)) in (8, 9) for woord in woorden):
-            waarden += woorden
-        elif heel and sum(map(str.isdigit, deel)) == sum(map(len, heel)):
-            waarden += heel
-        else:
-            waarden.append(deel)
+    for regel, tekst in enumerate(invoer.split("\n"), 1):
+        for deel in re.split(r"[,;\t/|]+", tekst):
+            waarden += [(regel, waarde) for waarde in _nummers_in(deel)]
     return waarden
+
+
+def _nummers_in(deel):
+    """The numbers in a part of a line, as they were typed."""
+    woorden = deel.split()
+    heel = re.findall(r"(?<!\d)\d{8,9}(?!\d)", deel)
+    if not woorden or spreadsheet.is_heading(deel):
+        return []
+    if len(woorden) > 1 and all(len(re.sub(r"\D", "", woord)) in (8, 9) for woord in woorden):
+        return woorden
+    if heel and sum(map(str.isdigit, deel)) == sum(map(len, heel)):
+        return heel
+    return [deel]

@@ -193,6 +193,15 @@ FILES = {
     "web page called xls": (b"<html><table><tr><td>BSN</td></tr></table></html>", "html"),
     "pdf": (b"%PDF-1.4\n%\xe2\xe3", "not_spreadsheet"),
     "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_spreadsheet"),
+    "picture without a zero byte": (b"\x89PNG\r\n\x1a\nx", "not_spreadsheet"),
+    "photograph": (b"\xff\xd8\xff\xe1Exif", "not_spreadsheet"),
+    "gif": (b"GIF89a\x21\x21", "not_spreadsheet"),
+    "letter in rtf": (b"{\\rtf1\\ansi BSN " + A.encode() + b"}", "not_spreadsheet"),
+    "packed file": (b"\x1f\x8b!!BSN", "not_spreadsheet"),
+    "letter of Word": (
+        zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}),
+        "not_spreadsheet",
+    ),
     "csv with a zero byte": (b"BSN\n" + A.encode() + b"\0\n", "not_spreadsheet"),
     "csv with a zero byte far down": (
         b"BSN\n" + b"\n" * 5000 + A.encode() + b"\0\n" + B.encode(),
