@@ -28,6 +28,7 @@ from . import oso_okr_rpc
 from . import oso_weergave_wijziging
 from . import oso_weergave_okr
 from . import oso_volledigheid
+from . import oso_okr_scherm
 from . import oso_bekend
 from . import oso_invoegen
 from . import oso_samenvoegen
