@@ -28,6 +28,7 @@ from . import oso_okr_rpc
 from . import oso_weergave_wijziging
 from . import oso_weergave_okr
 from . import oso_volledigheid
+from . import oso_okr_scherm
 from . import oso_bekend
 from . import oso_invoegen
 from . import oso_samenvoegen
@@ -44,5 +45,6 @@ from . import oso_motor
 from . import oso_start
 from . import oso_start_cijfers
 from . import oso_leerling_rpc
+from . import oso_code
 from . import oso_handmatig
 from . import oso_demo

@@ -92,14 +92,29 @@ class OsoGeschiedenis(models.Model):
     aantal_vermist = fields.Integer(string="Disappeared")
     aantal_niet = fields.Integer(string="Not worked in")
 
-    @api.depends("soort", "op", "modus")
-    @api.depends_context("lang", "tz")
-    def _compute_display_name(self):
+    def _wat_in_het_kort(self):
+        """What was done, in a few words: a list with those of each entry."""
         soorten = dict(self._fields["soort"]._description_selection(self.env))
         modi = dict(self._fields["modus"]._description_selection(self.env))
-        for entry in self:
+        # Only what was typed is told by its changes; a list need not read those of dossiers.
+        getypt = self.filtered(lambda entry: entry.soort == "handmatig")
+        okr = {
+            entry.id
+            for entry in getypt.with_prefetch(getypt.ids)
+            if entry.wijzigingen and all(een["section"] == "okr" for een in entry.wijzigingen)
+        }
+        return [
+            self.env._("OKR written")
+            if entry.id in okr
+            else modi.get(entry.modus) or soorten.get(entry.soort)
+            for entry in self
+        ]
+
+    @api.depends("soort", "op", "modus", "wijzigingen")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for entry, wat in zip(self, self._wat_in_het_kort(), strict=True):
             op = fields.Datetime.context_timestamp(entry, entry.op or fields.Datetime.now())
-            wat = modi.get(entry.modus) or soorten.get(entry.soort)
             entry.display_name = self.env._(
                 "%(what)s of %(moment)s", what=wat, moment=f"{op:%d-%m-%Y %H:%M}"
             )

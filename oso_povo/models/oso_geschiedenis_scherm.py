@@ -7,6 +7,7 @@ from ..oso.gegevensset.kaart import KAART
 from ..oso.gegevensset.kaart_types import relatienamen
 from ..oso.samenvoegen import REDENEN, Reden, telling
 from .context import in_taal_van_gebruiker
+from .oso_terugdraaien import STAAT
 from .oso_weergave_okr import ANDERE_SECTIES
 from .oso_weergave_wijziging import Rijnamen, feiten_van_rij, kop_van_veld, waarde_van
 
@@ -33,14 +34,22 @@ class OsoGeschiedenis(models.Model):
         string="Date of birth, in the dossier", compute="_compute_geboortedatum_dossier"
     )
     wat_tekst = fields.Char(string="What", compute="_compute_wat_tekst")
+    kan_terug = fields.Boolean(string="Can be taken back", compute="_compute_kan_terug")
 
-    @api.depends("soort", "modus")
+    @api.depends("soort", "modus", "wijzigingen")
     @api.depends_context("lang")
     def _compute_wat_tekst(self):
-        soorten = dict(self._fields["soort"]._description_selection(self.env))
-        modi = dict(self._fields["modus"]._description_selection(self.env))
+        for entry, wat in zip(self, self._wat_in_het_kort(), strict=True):
+            entry.wat_tekst = wat
+
+    @api.depends("soort", "state", "wijzigingen")
+    def _compute_kan_terug(self):
         for entry in self:
-            entry.wat_tekst = modi.get(entry.modus) or soorten.get(entry.soort)
+            entry.kan_terug = (
+                entry.soort == "dossier"
+                and entry.state in STAAT
+                and any(een["done"] for een in entry.wijzigingen or ())
+            )
 
     @api.depends("aantal_nieuw", "aantal_gewijzigd", "aantal_vermist", "aantal_niet", "soort")
     @api.depends_context("lang")

@@ -8,9 +8,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import KAART, VASTE_VELDEN
 from ..oso.samenvoegen.regels import is_zacht, mag_bij_definitief
 from .context import in_taal_van_gebruiker, zonder_defaults
+from .oso_code import codevelden
 from .oso_handmatig_lijst import (
     HARDE_VELDEN,
     LANGSTE_TEKST,
@@ -85,8 +87,11 @@ def _weiger(model, namen):
 def _keur_waarden(model, vals):
     """Refuse values that can't be stored as they are.
 
-    :raises UserError: a text that is too long, or something else than the field holds
+    :param model: the records that are written, none for a new one
+    :raises UserError: a text that is too long, a code of no list, or something else than the field
+        holds
     """
+    codes = codevelden(model)
     for naam, waarde in vals.items():
         veld = model._fields[naam]
         if waarde is True and veld.type == "selection":
@@ -119,6 +124,23 @@ def _keur_waarden(model, vals):
             raise UserError(
                 model.env._("%(field)s: this value can't be stored.", field=omschrijving)
             )
+        if naam in codes and waarde and not _is_code(model, codes[naam], waarde):
+            raise UserError(
+                model.env._(
+                    "%(field)s: this is not one of the values of the OSO standard. Choose one of "
+                    "the list.",
+                    field=omschrijving,
+                )
+            )
+
+
+def _is_code(model, veld, waarde):
+    """Whether a code may be typed: one of any version, or what all records hold already, since a
+    dossier may have brought a code that is not known here."""
+    if model and all(record[veld.naam] == waarde for record in model):
+        return True
+    codes = str(waarde).split("\n") if veld.herhaald else [str(waarde)]
+    return all(codelijsten.bekend(veld.codelijst, code) for code in codes)
 
 
 class OsoLeerling(models.Model):

@@ -127,6 +127,11 @@ class OsoImport(models.AbstractModel):
             reden, code, tekst = "rem", "arrived", None
         else:
             reden = None
+        data = None
+        if reden == "voorbeeld":
+            data = self._vergelijk(leerling, gelezen, modus, bekend)
+            if leerling.dossier_id and not any(een["done"] for een in data):
+                reden = None  # there is nothing to look at, nor to decide
         if reden != "ouder":
             self._laat_eerdere_voorstellen_vallen(leerling)
         if reden is None:
@@ -134,7 +139,9 @@ class OsoImport(models.AbstractModel):
         if not dossier.bestand:
             # It was emptied, or never kept; what is decided on has to be there to be worked in.
             dossier.bestand = base64.b64encode(gelezen.opslag)
-        entry = self._stel_voor(leerling, dossier, gelezen, bekend, modus, reden, regel)
+        if data is None:
+            data = self._vergelijk(leerling, gelezen, modus, bekend)
+        entry = self._stel_voor(leerling, dossier, data, modus, reden, regel)
         state = {"ouder": "klaar", "rem": "klaargezet"}.get(reden, "vraag")
         if reden == "ouder":
             self._bewaar_als_geschiedenis(bekend, dossier, gelezen, entry)
@@ -252,12 +259,12 @@ class OsoImport(models.AbstractModel):
         )
 
     @api.model
-    def _stel_voor(self, leerling, dossier, gelezen, bekend, modus, reden, regel):
+    def _stel_voor(self, leerling, dossier, data, modus, reden, regel):
         """Put down what a dossier would change, for the user to decide on.
 
+        :param list data: the changes
         :return: the entry of the history
         """
-        data = self._vergelijk(leerling, gelezen, modus, bekend)
         entries = self.env["oso.geschiedenis"]
         vals = {
             **self._vals_geschiedenis(leerling, data),

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..oso import bsn as nummers
+from ..oso.meldingen import HEROPEND, OVERGESLAGEN_DEFINITIEF
 from .context import in_taal_van_gebruiker
 from .oso_geschiedenis import zonder_none
 from .oso_leerling import ONDERWEG
@@ -150,6 +151,9 @@ class OsoLeerling(models.Model):
         self.sudo().okr_ids.write(
             {"state": "concept", "definitief_op": False, "definitief_door_id": False}
         )
+        for leerling in self.sudo():
+            if (leerling.melding_data or {}).get("code") == OVERGESLAGEN_DEFINITIEF.code:
+                leerling.melding_data = self.env["oso.melding"]._als_data(HEROPEND)
         for leerling in self:
             self.env["oso.geschiedenis"]._leg_vast(leerling, "heropend", toelichting=reden.strip())
         return True

@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 
-from .oso_terugdraaien import STAAT
 from .oso_weergave_wijziging import Rijnamen
 
 
@@ -56,12 +55,11 @@ class OsoUitwisseling(models.Model):
             )
         return "\n".join(delen)
 
-    @api.depends("regel_ids.geschiedenis_id.state", "state")
+    @api.depends("regel_ids.geschiedenis_id.kan_terug", "state")
     def _compute_kan_terug(self):
         for run in self:
             run.kan_terug = run.state == "klaar" and any(
-                entry.soort == "dossier" and entry.state in STAAT
-                for entry in run.regel_ids.geschiedenis_id
+                run.regel_ids.geschiedenis_id.mapped("kan_terug")
             )
 
     def _open(self):

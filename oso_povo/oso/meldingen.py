@@ -77,6 +77,13 @@ OVERGESLAGEN_DEFINITIEF = Message(
         "in, and there is nothing new in these."
     ),
 )
+HEROPEND = Message(
+    "import.reopened",
+    _(
+        "The OKR was reopened. Choose Complete or Overwrite and carry it out to work the dossier "
+        "in."
+    ),
+)
 OUDER = Message(
     "import.older",
     _(

@@ -246,6 +246,59 @@ class TestTerugOpHetScherm(GeschiedenisCase):
         self.assertEqual(self.leerling.toetsen_ids.vaardigheidsscore, "102.5")
         self.assertEqual(self.leerling.roepnaam, "Iris")
 
+    def test_zonder_wijzigingen_is_er_niets_terug_te_draaien(self):
+        regel = self.ontvang(LATER, voorbeeld=False)
+        entry = regel.geschiedenis_id
+        self.assertEqual((entry.state, entry.kan_terug), ("toegepast", False))
+        self.assertFalse(regel.uitwisseling_id.kan_terug)
+        entry = self.ontvang(LATER, NAAM, voorbeeld=False).geschiedenis_id
+        self.assertTrue(entry.kan_terug)
+
+
+@tagged("post_install", "-at_install")
+class TestBijDefinitief(GeschiedenisCase):
+    def setUp(self):
+        super().setUp()
+        self.leerling.action_definitief()
+
+    def test_eerst_bekijken_vraagt_niets_waar_niets_verandert(self):
+        regel = self.ontvang(LATER, NAAM, SCORE)
+        self.assertEqual((regel.state, regel.uitkomst), ("klaar", "unchanged"))
+        self.assertIn("the OKR is definitief", self.leerling.melding)
+        self.assertFalse(self.leerling.geschiedenis_ids.filtered(lambda e: e.state == "voorstel"))
+        run = regel.uitwisseling_id
+        self.assertFalse(run.kan_terug)
+        with self.assertRaises(UserError):
+            run.apply()
+        self.assertEqual(self.leerling.roepnaam, "Noor")
+        # with something of the end test there is something to look at
+        eindtoets = ("<standaardscore>91<", "<standaardscore>92<")
+        self.assertEqual(self.ontvang(LATER, NAAM, eindtoets).state, "vraag")
+
+    def test_heropenen_neemt_de_melding_weg(self):
+        self.ontvang(LATER, NAAM, voorbeeld=False)
+        self.assertIn("the OKR is definitief", self.leerling.melding)
+        self.leerling.reopen_okr("Er is meer gekomen.")
+        self.assertIn("The OKR was reopened", self.leerling.melding)
+        # another message stays
+        self.ontvang(("<datum>2026-11-02<", "<datum>2026-12-02<"), NAAM, voorbeeld=False)
+        gezien = self.leerling.melding
+        self.leerling.action_definitief()
+        self.leerling.reopen_okr("Nog iets.")
+        self.assertEqual(self.leerling.melding, gezien)
+
+
+@tagged("post_install", "-at_install")
+class TestOkrInGeschiedenis(GeschiedenisCase):
+    def test_teksten_van_het_okr_heten_okr(self):
+        self.van_medewerker.write_okr({"thuis": "Goed contact."})
+        entry = self.laatste()
+        self.assertEqual((entry.soort, entry.wat_tekst), ("handmatig", "OKR written"))
+        self.assertIn("OKR written", entry.display_name)
+        self.van_medewerker.write({"roepnaam": "Fleur"})
+        entry = self.laatste()
+        self.assertEqual(entry.wat_tekst, "Entered by hand")
+
 
 @tagged("post_install", "-at_install")
 class TestHerkomst(GeschiedenisCase):

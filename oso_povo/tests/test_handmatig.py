@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.oso_handmatig_lijst import LANGSTE_TEKST
+from ..oso.gegevensset import codelijsten
 from ..oso.gegevensset.kaart import KAART
 from ..oso.gegevensset.kaart_types import Aard
 from .common import BSN, OsoCase
@@ -75,6 +78,8 @@ class TestHandmatig(OsoCase):
     def test_alle_harde_velden_en_geen_andere(self):
         for veld in KAART["leerling"].velden:
             waarde = {"datum": "2020-01-02", "janee": "ja"}.get(veld.soort.value, "x")
+            if veld.codelijst:
+                waarde = codelijsten.te_kiezen(veld.codelijst)[0]
             with self.subTest(veld=veld.naam):
                 if veld.aard is Aard.ZACHT:
                     with self.assertRaises(AccessError):
@@ -137,9 +142,64 @@ class TestHandmatig(OsoCase):
             with self.subTest(vals=list(vals)), self.assertRaises(UserError) as fout:
                 self.van_school.write(vals)
             self.assertNotIn(str(*vals.values())[:10], str(fout.exception))
-        # A code of no list is a value as any other.
-        self.van_school.write({"geslacht": "onbekende code"})
-        self.assertEqual(self.leerling.geslacht, "onbekende code")
+
+    def test_een_code_is_er_een_van_de_lijst(self):
+        advies = {"leerling_id": self.leerling.id, "soort": "school"}
+        for poging in (
+            lambda: self.van_school.write({"geslacht": "onbekende code"}),
+            lambda: self.van_school.write({"advies_profiel": "x"}),
+            lambda: self.toets(jaargroep="9"),
+            lambda: self.rijen["oso.advies"].create({**advies, "code": "99"}),
+            lambda: self.rijen["oso.advies"].create({**advies, "code": "havo"}),
+            lambda: self.van_school.write(
+                {"adviezen_ids": [Command.create({"soort": "school", "code": "99"})]}
+            ),
+            lambda: self.rijen["oso.diagnose"].create(
+                {"leerling_id": self.leerling.id, "codes": "HB\nonzin"}
+            ),
+        ):
+            with self.assertRaisesRegex(UserError, "Choose one of the list"):
+                poging()
+        self.assertFalse(self.leerling.adviezen_ids)
+        # Of any version: what an older dossier has may be typed over from it.
+        rij = self.rijen["oso.advies"].create({**advies, "code": "52"})
+        self.assertEqual(rij.code_label, "VMBO TL t/m HAVO")
+        rij.write({"code": "HAVO_TM_VWO"})
+        self.rijen["oso.diagnose"].create({"leerling_id": self.leerling.id, "codes": "HB\nF80"})
+
+    def test_een_onbekende_code_van_een_dossier_mag_blijven(self):
+        rij = self.env["oso.advies"].create(
+            {"leerling_id": self.leerling.id, "soort": "school", "code": "77", "herkomst": "oso"}
+        )
+        rij = rij.with_env(self.rijen)
+        rij.write({"code": "77"})
+        self.assertEqual(rij.code, "77")
+        with self.assertRaises(UserError):
+            rij.write({"code": "78"})
+        rij.write({"code": "60"})
+        with self.assertRaises(UserError):
+            rij.write({"code": "77"})
+
+    def test_het_scherm_kiest_codes_in_woorden(self):
+        """Every code field of the dialog offers its words; none is typed as a code."""
+        view = self.env.ref("oso_povo.view_oso_leerling_handmatig")
+        data = self.van_school.get_views([(view.id, "form")])
+        velden = {model: gegevens["fields"] for model, gegevens in data["models"].items()}
+        keuzes = {
+            code: (woorden, vandaag)
+            for code, woorden, vandaag in velden["oso.advies"]["code"]["oso_codes"]
+        }
+        self.assertEqual(keuzes["52"], ("VMBO TL t/m HAVO", False))
+        self.assertEqual(keuzes["VMBO_GL/TL"], ("VMBO GL/TL", True))
+        self.assertIn(["2", "Man", True], velden["oso.leerling"]["geslacht"]["oso_codes"])
+        gezien = 0
+        for veld in etree.fromstring(data["views"]["form"]["arch"]).iter("field"):
+            boven = next((een.get("name") for een in veld.iterancestors("field")), None)
+            model = velden["oso.leerling"][boven]["relation"] if boven else "oso.leerling"
+            if "oso_codes" in velden[model].get(veld.get("name"), {}):
+                gezien += 1
+                self.assertEqual(veld.get("widget"), "oso_code", veld.get("name"))
+        self.assertGreaterEqual(gezien, 8)
 
     # -- rows -----------------------------------------------------------------------------------
 
@@ -336,11 +396,11 @@ class TestHandmatig(OsoCase):
             {
                 "leerling_id": self.leerling.id,
                 "standaardscore": "540",
-                "onderdelen_ids": [Command.create({"code": "1"})],
+                "onderdelen_ids": [Command.create({"code": "8000"})],
             }
         )
         self.rijen["oso.eindtoets.domein"].create(
-            {"eindtoets_onderdeel_id": eindtoets.onderdelen_ids.id, "code": "2"}
+            {"eindtoets_onderdeel_id": eindtoets.onderdelen_ids.id, "code": "8050"}
         )
         eindtoets.write({"standaardscore": "541"})
         self.van_school.write({"eindtoetsen_ids": [Command.create({"standaardscore": "1"})]})
@@ -458,7 +518,7 @@ class TestHandmatig(OsoCase):
                     Command.update(toets.id, {"toetsnaam": "Spelling"}),
                     Command.create({"toetsnaam": "Lezen", "afnamedatum": "2024-02-03"}),
                 ],
-                "adviezen_ids": [Command.create({"soort": "school", "code": "1"})],
+                "adviezen_ids": [Command.create({"soort": "school", "code": "HAVO"})],
             },
             {"gegevens_versie": {}},
         )
@@ -466,7 +526,7 @@ class TestHandmatig(OsoCase):
         self.assertEqual(
             sorted(self.leerling.toetsen_ids.mapped("toetsnaam")), ["Lezen", "Spelling"]
         )
-        self.assertEqual(self.leerling.adviezen_ids.code, "1")
+        self.assertEqual(self.leerling.adviezen_ids.code, "HAVO")
         self.assertIn(date(2024, 2, 3), self.leerling.toetsen_ids.mapped("afnamedatum"))
         self.assertEqual(len(self.geschiedenis()), 1)
         self.assertGreater(self.leerling.gegevens_versie, 1)

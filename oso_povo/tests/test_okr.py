@@ -3,7 +3,7 @@
 import xmlrpc.client
 from datetime import timedelta
 
-from lxml import html
+from lxml import etree, html
 from markupsafe import escape
 
 from odoo import fields
@@ -99,6 +99,32 @@ class TestOkr(OkrCase):
         self.leerling.eindtoetsen_ids.unlink()
         self.leerling.write({"advies_argumentatie": False, "advies_motivatie_herzien": False})
         self.assertFalse(self.van_medewerker._okr().bij_advies_html)
+
+    def test_toetsen_staan_naast_de_teksten(self):
+        okr = self.van_medewerker._okr()
+        self.assertTrue(self.leerling.toetsen_ids)
+        self.assertEqual(okr.toets_groei, self.van_medewerker.toets_groei)
+        self.assertIn(self.leerling.toetsen_ids[:1].toetsnaam, str(okr.toetsen_html))
+
+    def test_knoppen_van_het_okr_zijn_die_van_zijn_leerling(self):
+        klasgenoot = self.maak_leerling(BSN[1]).with_env(self.van_medewerker.env)
+        okr = klasgenoot._okr()
+        self.assertEqual(okr.action_rapport()["res_id"], klasgenoot.id)
+        self.assertEqual(okr.action_pdf()["context"]["active_ids"], klasgenoot.ids)
+        for actie in (okr.action_inzage(), okr.action_vraag_definitief()):
+            self.assertEqual(actie["target"], "new")
+            wizard = okr.env[actie["res_model"]].with_context(**actie["context"]).create({})
+            self.assertEqual(wizard.leerling_id, klasgenoot)
+        view = self.env.ref("oso_povo.view_oso_okr_form")
+
+        def knoppen(user):
+            arch = self.als(user)["oso.okr"].get_view(view.id, "form")["arch"]
+            return {knop.get("name") for knop in etree.fromstring(arch).iter("button")}
+
+        self.assertIn("action_rapport", knoppen(self.medewerker))
+        self.assertNotIn("action_vraag_definitief", knoppen(self.medewerker))
+        self.medewerker.group_ids += self.env.ref(DEFINITIEF)
+        self.assertIn("action_vraag_definitief", knoppen(self.medewerker))
 
     def test_andere_namen_en_geen_teksten_worden_geweigerd(self):
         for teksten in ({"state": "definitief"}, {"naam": "x"}, {}, "x", {"thuis": 3}, None):

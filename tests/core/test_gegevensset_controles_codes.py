@@ -5,7 +5,7 @@ from controlebouw import GOED, L, bewerkt, bij, gevonden, jaar, zet
 from dossierbouw import codes, geteld, lees
 
 from oso.gegevensset import KAART, Severity
-from oso.gegevensset.codelijsten import bekend, geldige, label, lijst
+from oso.gegevensset.codelijsten import bekend, geldige, label, lijst, te_kiezen
 from oso.gegevensset.kaart_types import Soort
 
 STEUN = f"{L}/onderwijsondersteuning"
@@ -155,6 +155,17 @@ def test_codes_by_version():
     assert bekend(99, "wat dan ook")
     assert "0015" in geldige(42, "2018") and "0015" not in geldige(42, "2019")
     assert geldige(99, "2019") == frozenset()
+
+
+def test_what_one_chooses_from_is_of_today():
+    assert te_kiezen(14) == ("0", "1", "2")
+    # what replaced the older codes, and these no more
+    assert "HAVO" in te_kiezen(2) and "60" not in te_kiezen(2)
+    assert "DOE" in te_kiezen(42) and "0015" not in te_kiezen(42)
+    # a number without words says nothing; another code may be its own word
+    assert te_kiezen(46) == ("NEDERLANDSE_TAAL", "REKENEN")
+    assert te_kiezen(15) == ("0.00", "0.30", "1.20")
+    assert te_kiezen(99) == ()
 
 
 def test_background_labels_are_marked():

@@ -272,3 +272,30 @@ def test_a_dialog_that_shows_what_was_says_so(dialog, pupil, home):
     expect(field(dialog, "roepnaam")).to_have_value("Pimpernel")
     assert read(client, pupil_id, "roepnaam") != "Pimpernel"
     assert read(client, pupil_id, "achternaam") == "Van een collega"
+
+
+def test_an_advice_is_chosen_by_its_words(dialog, pupil, home):
+    client, pupil_id, _number = pupil
+    page = dialog.page
+    page.locator(".modal [role=tab][name=advies]").click()
+    rows = page.locator(".modal .o_data_row")
+    from_dossier = rows.count()
+    assert from_dossier
+    # what a dossier brought has words and no bin
+    expect(rows.first.locator("td[name=code]")).to_contain_text("VMBO")
+    expect(page.locator(".modal .o_list_record_remove button")).to_have_count(0)
+    page.locator(".modal .o_field_x2many_list_row_add a:visible").click()
+    row = page.locator(".modal .o_selected_row")
+    row.locator("td[name=soort] input").click()
+    page.locator(".o_select_menu_item").first.click()
+    row.locator("td[name=code] input").click()
+    choices = page.locator(".o_select_menu_item")
+    expect(choices.filter(has_text="VMBO GL/TL t/m HAVO")).to_have_count(1)
+    dialog.picture(home.logs / "handmatig-advies.png")
+    choices.filter(has_text="HAVO t/m VWO").click()
+    # the own row can go again
+    expect(page.locator(".modal .o_list_record_remove button:visible")).to_have_count(1)
+    save(dialog)
+    expect(page.locator(".modal")).to_have_count(0)
+    values = client.call("oso.leerling", "get_dossier", [pupil_id])["leerling"]
+    assert values["adviezen"][-1]["code"] == "HAVO_TM_VWO"

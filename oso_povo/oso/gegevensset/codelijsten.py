@@ -4,7 +4,8 @@ Labels are the standard's own Dutch terms and are not translated. Sources: codes
 gegevensset 1.1 to 2019.1; labels from the remarks in its schemas and examples and from
 EduStandaard's interface for the doorstroomtoets; the full list of labels (Eduterm) is not public.
 A label of general knowledge, not confirmed by these, is marked as such (``Code.bron == "b"``).
-A code is never refused: what is unknown today may be next year's.
+A code of a dossier is never refused: what is unknown today may be next year's. What a school types
+is one of these lists.
 """
 
 from dataclasses import dataclass
@@ -504,6 +505,11 @@ def volgorde(versie: str) -> tuple[int, ...]:
     return tuple(int(deel) for deel in versie.split("."))
 
 
+#: First version with the codes that the register of pupils has; where a list has any, these are
+#: today's and those before are what older dossiers have.
+_REGISTER = "2020"
+
+
 @cache
 def lijst(codelijst: int) -> dict[str, Code]:
     """All codes of a list; empty for a list that is not known here."""
@@ -546,3 +552,18 @@ def bekend(codelijst: int, code: str, versie: str | None = None) -> bool:
     if gevonden is None:
         return False
     return versie is None or gevonden.geldig(versie)
+
+
+@cache
+def te_kiezen(codelijst: int) -> tuple[str, ...]:
+    """The codes of a list that one chooses from today, in the order of the list.
+
+    Withdrawn codes are not among them, nor numbers of which no label is known: these say nothing.
+    """
+    nu = {
+        code: een
+        for code, een in lijst(codelijst).items()
+        if een.tot is None and (een.label or not code.isdigit())
+    }
+    register = tuple(code for code, een in nu.items() if een.vanaf == _REGISTER)
+    return register or tuple(nu)
