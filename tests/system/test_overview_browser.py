@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from devtools import demo_data, provision
+from devtools import demo_data, fetching, provision
 
 SCHOOL = demo_data.SCHOOL
 READY = [number for number in SCHOOL.bsns if number not in SCHOOL.not_ready]
@@ -75,3 +75,57 @@ def test_a_run_is_seen_in_another_tab(home, empty_school, window):
     expect(other.locator(".o_oso_voortgang[data-bezig=nee]")).to_be_visible(timeout=60_000)
     expect(other.locator(".o_oso_status[data-status=opgehaald]")).to_have_count(3)
     assert other.evaluate("window.stillTheSamePage") is True
+
+
+def test_enter_does_what_the_button_says(home, empty_school, window):
+    client, page = overview(home, empty_school, window, READY[:1])
+    fetching.fetch(client, READY[:1])
+    page.reload()
+    remove = page.locator(".o_data_row button[name=action_vraag_verwijderen]")
+    remove.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".modal")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".modal")).to_have_count(0)
+
+    page.goto(f"{home.url}/odoo/action-oso_povo.action_oso_rapport")
+    page.locator(".o_data_row button[name=action_pdf]").focus()
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    expect(page.locator(".o_list_view")).to_be_visible()
+
+
+def test_the_focus_comes_back_to_the_button(home, empty_school, window):
+    _client, page = overview(home, empty_school, window, READY[:2])
+    for name in ("o_oso_handmatig", "o_oso_excel"):
+        page.locator(f".o_oso_werkbalk .{name}").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".modal")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(".modal")).to_have_count(0)
+        expect(page.locator(f".o_oso_werkbalk .{name}")).to_be_focused()
+
+    # the screen is built anew, and begins in the search field by itself
+    page.locator(".o_oso_werkbalk .o_oso_uitvoeren").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".o_oso_voortgang[data-bezig=nee]")).to_be_visible(timeout=60_000)
+    expect(page.locator(".o_oso_werkbalk .o_oso_uitvoeren")).to_be_focused()
+
+    # a question that is answered with no
+    page.locator(".o_data_row button[name=action_vraag_verwijderen]").last.focus()
+    page.keyboard.press("Enter")
+    page.locator(".modal .btn-secondary").click()
+    expect(page.locator(".modal")).to_have_count(0)
+    remove = page.locator(".o_data_row button[name=action_vraag_verwijderen]")
+    expect(remove.last).to_be_focused()
+
+
+def test_a_run_is_told_to_who_listens(home, empty_school, window):
+    _client, page = overview(home, empty_school, window, READY[:1])
+    # it is there before there is news: a part that comes with its words is not read out
+    told = page.locator(".o_oso_overzicht [role=status].visually-hidden")
+    expect(told).to_have_count(1)
+    expect(told).to_be_empty()
+    page.locator(".o_oso_uitvoeren").first.click()
+    expect(page.locator(".o_oso_voortgang[data-bezig=nee]")).to_be_visible(timeout=60_000)
+    expect(told).not_to_be_empty()

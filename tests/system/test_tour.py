@@ -11,6 +11,8 @@ from devtools import demo_data, fetching, provision
 from devtools.later import later
 
 SCHOOL = demo_data.SCHOOL
+#: What the tour for new employees types where it is given no number.
+TYPED_BY_ITSELF = "999001115"
 SECONDS = 120
 END = re.compile("tour succeeded|TOUR .* FAILED|FAILED: ")
 
@@ -76,6 +78,24 @@ def test_the_tour_for_new_employees(home, empty_school, window):
     run_tour(home, window, "oso_povo_kennismaking", [])
     (pupil,) = client.call("oso.leerling", "search", [])
     assert client.call("oso.leerling", "get_dossier", [pupil])["opgehaald"] is True
+
+
+def test_the_tour_leaves_pupils_alone_that_were_fetched_before(home, empty_school, window):
+    client, company = empty_school(SCHOOL.brin)
+    provision.register(client, home.simulator, company, SCHOOL.brin)
+    ready = [number for number in SCHOOL.bsns if number not in SCHOOL.not_ready]
+    old, new = [TYPED_BY_ITSELF, *(n for n in ready if n != TYPED_BY_ITSELF)][:2]
+    assert fetching.fetch(client, [old])[old].outcome == "imported"
+    run_tour(home, window, "oso_povo_kennismaking", [new])
+    lines = client.call("oso.uitwisseling.regel", "search_read", [], fields=["leerling_id"])
+    pupils = {
+        number: client.call("oso.leerling", "search", [("bsn", "=", number)])[0]
+        for number in (old, new)
+    }
+    told = [line["leerling_id"][0] for line in lines]
+    assert told.count(pupils[old]) == 1
+    assert told.count(pupils[new]) == 1
+    assert client.call("oso.leerling", "get_dossier", [pupils[new]])["opgehaald"] is True
 
 
 def test_the_tour_is_there_for_employees_only(home):

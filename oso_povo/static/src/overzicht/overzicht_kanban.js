@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { kanbanView } from "@web/views/kanban/kanban_view";
+import { useFocusNaHerladen, useFocusTerug } from "../focus_terug";
 import { OsoVoortgang } from "../uitwisseling/voortgang";
 import { volgRun } from "./ververs_rijen";
 
@@ -8,6 +9,22 @@ import { volgRun } from "./ververs_rijen";
 export class OsoKanbanController extends KanbanController {
     static template = "oso_povo.KanbanOverzicht";
     static components = { ...KanbanController.components, OsoVoortgang };
+
+    setup() {
+        super.setup();
+        useFocusTerug();
+        this.focus = useFocusNaHerladen(this.rootRef);
+    }
+
+    async beforeExecuteActionButton(clickParams) {
+        this.focus.begin(clickParams.name);
+        return super.beforeExecuteActionButton(clickParams);
+    }
+
+    async afterExecuteActionButton(clickParams) {
+        this.focus.einde();
+        return super.afterExecuteActionButton(clickParams);
+    }
 
     /** @param {boolean} klaar the last run has just ended */
     bijVerandering(klaar) {

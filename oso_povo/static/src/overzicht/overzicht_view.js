@@ -4,6 +4,7 @@ import { useService } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
+import { useFocusNaHerladen, useFocusTerug } from "../focus_terug";
 import { OsoVoortgang } from "../uitwisseling/voortgang";
 import { verversRijen, volgRun } from "./ververs_rijen";
 
@@ -11,6 +12,22 @@ import { verversRijen, volgRun } from "./ververs_rijen";
 export class OsoOverzichtController extends ListController {
     static template = "oso_povo.OverzichtView";
     static components = { ...ListController.components, OsoVoortgang };
+
+    setup() {
+        super.setup();
+        useFocusTerug();
+        this.focus = useFocusNaHerladen(this.rootRef);
+    }
+
+    async beforeExecuteActionButton(clickParams) {
+        this.focus.begin(clickParams.name);
+        return super.beforeExecuteActionButton(clickParams);
+    }
+
+    async afterExecuteActionButton(clickParams) {
+        this.focus.einde();
+        return super.afterExecuteActionButton(clickParams);
+    }
 
     /** @param {boolean} klaar the last run has just ended */
     bijVerandering(klaar) {

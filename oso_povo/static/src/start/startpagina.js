@@ -2,6 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useFocusTerug } from "../focus_terug";
 import { useUitwisselingBus } from "../uitwisseling/uitwisseling_bus";
 import { OsoSeizoen } from "./seizoen";
 
@@ -17,6 +18,7 @@ export class OsoStartpagina extends Component {
         this.display = { controlPanel: {} };
         this.state = useState({ gegevens: null });
         onWillStart(() => this.lees());
+        useFocusTerug();
         useUitwisselingBus(() => this.lees());
     }
 

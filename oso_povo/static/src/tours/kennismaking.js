@@ -1,6 +1,10 @@
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+
+/** In the storage: what the tests type, who have pupils already. */
+const BSN = "oso_povo_tour_bsns";
 
 /** Where the user is not at the start page yet. Odoo's steps skip the menu of apps for people. */
 const naarDeApp = (step) => ({
@@ -33,7 +37,7 @@ registry.category("web_tour.tours").add("oso_povo_kennismaking", {
             trigger: ".modal .o_field_widget[name=invoer] textarea",
             content: _t("Type the BSN of a pupil, one number per line."),
             tooltipPosition: "bottom",
-            run: "edit 999001115",
+            run: `edit ${browser.localStorage.getItem(BSN) || "999001115"}`,
         },
         {
             trigger: ".modal button[name=action_toevoegen]",
@@ -49,14 +53,10 @@ registry.category("web_tour.tours").add("oso_povo_kennismaking", {
             run: "click",
         },
         {
-            trigger: ".o_oso_overzicht .o_data_row input[data-actie=importeren]",
-            content: _t("Choose per pupil what has to be done. Importeren fetches the dossier."),
-            tooltipPosition: "bottom",
-            run: "click",
-        },
-        {
             trigger: ".o_oso_overzicht .o_oso_uitvoeren",
-            content: _t("Carry out what you chose, and look on while the dossiers come in."),
+            content: _t(
+                "For new pupils Import is chosen already. Click here to carry that out, and look on while the dossiers come in."
+            ),
             tooltipPosition: "bottom",
             run: "click",
         },
