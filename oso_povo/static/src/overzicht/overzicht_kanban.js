@@ -3,15 +3,26 @@ import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { OsoVoortgang } from "../uitwisseling/voortgang";
 import { volgRun } from "./ververs_rijen";
+import { useWerkbalk } from "./werkbalk";
 
 /** The overview on a small screen: a card per pupil, with the same bar of work above it. */
 export class OsoKanbanController extends KanbanController {
     static template = "oso_povo.KanbanOverzicht";
     static components = { ...KanbanController.components, OsoVoortgang };
 
+    setup() {
+        super.setup();
+        this.werkbalk = useWerkbalk(this.model);
+    }
+
+    async onRecordSaved(record) {
+        await super.onRecordSaved(record);
+        await this.werkbalk.tel();
+    }
+
     /** @param {boolean} klaar the last run has just ended */
     bijVerandering(klaar) {
-        return volgRun(this.model, klaar);
+        return Promise.all([volgRun(this.model, klaar), this.werkbalk.tel()]);
     }
 }
 
