@@ -71,8 +71,9 @@ class Screen:
 
     def button(self, name: str, within: str = ".o_action_manager") -> Locator:
         """A button by its words; in a dialog with ``within=".modal"``."""
-        # by the text and not by the role's name, which has the sign of an icon in it
-        words = re.compile(rf"^\s*{re.escape(name)}\s*$")
+        # by the text and not by the role's name, which has the sign of an icon in it; a button may
+        # tell how many it is about
+        words = re.compile(rf"^\s*{re.escape(name)}(\s*\(\d+\))?\s*$")
         return self.page.locator(f"{within} button").filter(has_text=words)
 
     def field(self, name: str, within: str = ".o_action_manager") -> Locator:

@@ -224,16 +224,21 @@ class OsoLeerling(models.Model):
         they are fetched again only when somebody chooses so for each of them. No action at all
         may be chosen for everybody.
 
-        :return: ``chosen`` and ``left_out``, numbers of pupils
+        :return: ``chosen`` and ``left_out``, numbers of pupils, and ``left_out_names``
         :rtype: dict
         :raises odoo.exceptions.UserError: an action that does not exist
         """
+        self = in_taal_van_gebruiker(self)
         if actie not in [code for code, _label in ACTIES]:
             raise UserError(self.env._("This action does not exist."))
         een_voor_een = len(self) < 2 or actie == "geen"
         overslaan = self.browse() if een_voor_een else self.filtered("beschermd")
         (self - overslaan).write({"actie": actie})
-        return {"chosen": len(self) - len(overslaan), "left_out": len(overslaan)}
+        return {
+            "chosen": len(self) - len(overslaan),
+            "left_out": len(overslaan),
+            "left_out_names": overslaan.mapped("display_name"),
+        }
 
     def get_dossier(self):
         """Everything that is held of one pupil, as plain nested data.

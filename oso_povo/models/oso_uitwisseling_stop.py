@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..oso.meldingen import GESTOPT
+from ..oso.meldingen import GESTOPT, GESTOPT_LEERLING
 from .context import eis_een, in_taal_van_gebruiker
 from .oso_leerling import ONDERWEG
 
@@ -122,7 +122,7 @@ class OsoUitwisseling(models.Model):
             }
         )
         for regel in wachtend:
-            regel.leerling_id.write(regel.vorig or {"status": "nieuw"})
+            regel.leerling_id.write(self._na_stoppen(regel.vorig or {"status": "nieuw"}))
         eigen.write({"gestopt_op": nu, "gestopt_door_id": self.env.uid})
         eigen._werk_stand_bij()
         # What arrived may have waited for these alone.
@@ -134,6 +134,14 @@ class OsoUitwisseling(models.Model):
             ),
             "info",
         )
+
+    def _na_stoppen(self, vorig):
+        """What the row of a stopped pupil shows: that it was stopped, unless it told something
+        that still has to be solved."""
+        if vorig["status"] not in ("nieuw", "opgehaald"):
+            return vorig
+        melding = self.env["oso.melding"]._als_data(GESTOPT_LEERLING)
+        return vorig | {"melding_data": melding, "eigenaar": False}
 
     def action_mislukte_opnieuw(self):
         """Button "Mislukte opnieuw": the pupils that failed, each with the same action.

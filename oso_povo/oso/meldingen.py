@@ -10,6 +10,9 @@ GESTOPT = Message(
     "run.stopped",
     _("The exchange was stopped before it was this pupil's turn. Nothing of it was changed."),
 )
+GESTOPT_LEERLING = Message(
+    "run.stopped_pupil", _("Stopped, not fetched. The choice for this pupil still stands.")
+)
 INTERN = Message(
     "run.internal",
     _(

@@ -36,6 +36,9 @@ class TestStoppen(UitwisselingCase):
         self.assertEqual(run.gestopt_door_id, self.medewerker)
         self.assertEqual([een.status for een in self.leerlingen], ["nieuw", "mislukt", "nieuw"])
         self.assertEqual((mislukt.eigenaar, mislukt.melding), ("las", "Earlier reason"))
+        gestopt = self.leerlingen[0]
+        self.assertIn("Stopped, not fetched", gestopt.melding)
+        self.assertEqual(gestopt.actie, "importeren", "the choice stands, and the row says so")
         self.werk()
         self.assertFalse(self.leerlingen[0].opgehaald)
 

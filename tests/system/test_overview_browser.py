@@ -129,3 +129,92 @@ def test_a_run_is_told_to_who_listens(home, empty_school, window):
     page.locator(".o_oso_uitvoeren").first.click()
     expect(page.locator(".o_oso_voortgang[data-bezig=nee]")).to_be_visible(timeout=60_000)
     expect(told).not_to_be_empty()
+
+
+def hide_address(client, number):
+    """As when the dossier says that the address of this pupil is secret; gives the name."""
+    (pupil,) = client.call(
+        "oso.leerling", "search_read", [("bsn", "=", number)], fields=["display_name"]
+    )
+    client.call("oso.leerling", "write", [pupil["id"]], {"adresgeheim": "ja"})
+    return pupil["display_name"]
+
+
+def test_after_a_choice_for_all_the_buttons_can_be_clicked(home, empty_school, window):
+    client, page = overview(home, empty_school, window, READY[:3])
+    name = hide_address(client, READY[0])
+    page.locator("thead button[data-actie=overschrijven]").click()
+    told = page.locator(".o_oso_voor_alle")
+    expect(told).to_contain_text(name)
+    expect(page.locator(".o_notification")).to_have_count(0)
+    # a click that something else would catch fails here
+    page.locator(".o_oso_bekijken").click(trial=True)
+    page.locator(".o_oso_uitvoeren").click(trial=True)
+    told.locator(".btn-close").click()
+    expect(told).to_have_count(0)
+
+
+def test_the_button_counts_who_has_an_action(home, empty_school, window):
+    _client, page = overview(home, empty_school, window, READY[:3])
+    button = page.locator(".o_oso_uitvoeren")
+    expect(button).to_contain_text("(3)")
+    with page.expect_response(re.compile("/web_save")):
+        page.locator(".o_data_row").first.locator("input[data-actie=geen]").click()
+    expect(button).to_contain_text("(2)")
+    page.locator("thead button[data-actie=geen]").click()
+    expect(button).not_to_contain_text("(")
+    page.locator("thead button[data-actie=importeren]").click()
+    expect(button).to_contain_text("(3)")
+    page.locator(".o_data_row .o_list_record_selector input").first.click()
+    expect(button).to_contain_text("(1)")
+
+
+def test_an_empty_overview_leads_to_the_list_of_numbers(home, empty_school, window):
+    _client, page = overview(home, empty_school, window, [])
+    expect(page.locator(".o_oso_excel")).to_have_class(re.compile("btn-primary"))
+    expect(page.locator(".o_oso_uitvoeren")).not_to_have_class(re.compile("btn-primary"))
+
+
+def test_a_stopped_run_adds_up(home, empty_school, window):
+    numbers = READY[:14]
+    client, page = overview(home, empty_school, window, numbers)
+    # a preview that still waits is no part of what comes after it
+    (first, *_rest) = client.call("oso.leerling", "search", [])
+    client.call(
+        "oso.leerling",
+        "run_actions",
+        [{"leerling_id": first, "action": "importeren"}],
+        preview=True,
+    )
+    expect(page.locator(".o_oso_status[data-status=vraag]")).to_have_count(1, timeout=60_000)
+    home.simulator.control.latency(1500, "document")
+    try:
+        page.locator(".o_oso_uitvoeren").click()
+        page.locator(".o_oso_stop").click()
+        bar = page.locator(".o_oso_voortgang[data-bezig=nee]")
+        expect(bar.locator("text=/\\d/")).to_be_visible(timeout=60_000)
+        expect(page.locator(".o_oso_status[data-status=bezig]")).to_have_count(0)
+        expect(bar).not_to_contain_text("Klaar")
+        told = sum(int(number) for number in re.findall(r"\d+", bar.inner_text()))
+        (run,) = client.call(
+            "oso.uitwisseling", "search_read", [], limit=1, order="id desc", fields=["aantal"]
+        )
+        assert told == run["aantal"]
+        stopped = page.locator(".o_oso_status[data-status=nieuw] .o_oso_melding")
+        expect(stopped.first).to_be_visible()
+        assert f"({stopped.count()})" in page.locator(".o_oso_uitvoeren").inner_text()
+    finally:
+        home.simulator.control.latency(0, "document")
+
+
+def test_what_failed_stands_there_when_the_screen_is_opened_again(home, empty_school, window):
+    _client, page = overview(home, empty_school, window, [READY[0], SCHOOL.not_ready[0]])
+    page.locator(".o_oso_uitvoeren").click()
+    again = page.locator(".o_oso_wachtende_opnieuw")
+    expect(again).to_be_visible(timeout=60_000)
+    page.reload()
+    expect(again).to_be_visible()
+    page.locator(".o_oso_voortgang .btn-close").click()
+    page.reload()
+    expect(page.locator(".o_data_row")).to_have_count(2)
+    expect(page.locator(".o_oso_voortgang")).to_have_count(0)

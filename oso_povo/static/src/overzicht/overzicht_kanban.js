@@ -4,6 +4,7 @@ import { kanbanView } from "@web/views/kanban/kanban_view";
 import { useFocusNaHerladen, useFocusTerug } from "../focus_terug";
 import { OsoVoortgang } from "../uitwisseling/voortgang";
 import { volgRun } from "./ververs_rijen";
+import { useWerkbalk } from "./werkbalk";
 
 /** The overview on a small screen: a card per pupil, with the same bar of work above it. */
 export class OsoKanbanController extends KanbanController {
@@ -14,6 +15,12 @@ export class OsoKanbanController extends KanbanController {
         super.setup();
         useFocusTerug();
         this.focus = useFocusNaHerladen(this.rootRef);
+        this.werkbalk = useWerkbalk(this.model);
+    }
+
+    async onRecordSaved(record) {
+        await super.onRecordSaved(record);
+        await this.werkbalk.tel();
     }
 
     async beforeExecuteActionButton(clickParams) {
@@ -28,7 +35,7 @@ export class OsoKanbanController extends KanbanController {
 
     /** @param {boolean} klaar the last run has just ended */
     bijVerandering(klaar) {
-        return volgRun(this.model, klaar);
+        return Promise.all([volgRun(this.model, klaar), this.werkbalk.tel()]);
     }
 }
 

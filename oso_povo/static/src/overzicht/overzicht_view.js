@@ -1,12 +1,13 @@
+import { useState, useSubEnv } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 import { useFocusNaHerladen, useFocusTerug } from "../focus_terug";
 import { OsoVoortgang } from "../uitwisseling/voortgang";
 import { verversRijen, volgRun } from "./ververs_rijen";
+import { useWerkbalk } from "./werkbalk";
 
 /** The overview of pupils: a list that moves along while dossiers come in. */
 export class OsoOverzichtController extends ListController {
@@ -17,6 +18,19 @@ export class OsoOverzichtController extends ListController {
         super.setup();
         useFocusTerug();
         this.focus = useFocusNaHerladen(this.rootRef);
+        this.werkbalk = useWerkbalk(this.model);
+        this.voorAlle = useState({ tekst: "", waarschuwing: false });
+        useSubEnv({
+            osoVoorAlle: (uitslag) => {
+                Object.assign(this.voorAlle, uitslag);
+                return this.werkbalk.tel();
+            },
+        });
+    }
+
+    async onRecordSaved(record) {
+        await super.onRecordSaved(record);
+        await this.werkbalk.tel();
     }
 
     async beforeExecuteActionButton(clickParams) {
@@ -31,7 +45,7 @@ export class OsoOverzichtController extends ListController {
 
     /** @param {boolean} klaar the last run has just ended */
     bijVerandering(klaar) {
-        return volgRun(this.model, klaar);
+        return Promise.all([volgRun(this.model, klaar), this.werkbalk.tel()]);
     }
 
     get deleteConfirmationDialogProps() {
@@ -49,11 +63,6 @@ export class OsoOverzichtController extends ListController {
 /** Shows the four choices in the head of their column, where each chooses for all pupils. */
 export class OsoOverzichtRenderer extends ListRenderer {
     static template = "oso_povo.OverzichtRenderer";
-
-    setup() {
-        super.setup();
-        this.notification = useService("notification");
-    }
 
     isKeuzeKolom(column) {
         return column.widget === "oso_keuze";
@@ -89,7 +98,7 @@ export class OsoOverzichtRenderer extends ListRenderer {
         if (!ids.length) {
             return;
         }
-        const { chosen, left_out } = await this.orm.call(
+        const { chosen, left_out, left_out_names } = await this.orm.call(
             list.resModel,
             "action_kies",
             [ids, keuze],
@@ -102,15 +111,13 @@ export class OsoOverzichtRenderer extends ListRenderer {
         if (left_out) {
             delen.push(
                 _t(
-                    "Left as they were: %(count)s pupils with a secret address. Choose for these one by one.",
-                    { count: left_out }
+                    "Left as they were, because their address is secret: %(names)s. Choose for these one by one.",
+                    { names: left_out_names.join(", ") }
                 )
             );
         }
-        this.notification.add(delen.join(" "), {
-            type: left_out ? "warning" : "info",
-            sticky: Boolean(left_out),
-        });
+        // In the page and not as a notification, which would lie on the buttons that come next.
+        await this.env.osoVoorAlle({ tekst: delen.join(" "), waarschuwing: Boolean(left_out) });
     }
 }
 

@@ -11,6 +11,9 @@ const VRAAG_ZELF_NA = 5000;
 /** States of a run that moves by itself; one that waits for the user does not. */
 const LOPEND = ["wachtrij", "bezig"];
 
+/** The last run whose end was closed: it does not come back when the screen is opened again. */
+const GESLOTEN = "oso_povo.gesloten_uitwisseling";
+
 /** Counts of a run that its summary tells, as the server has them. */
 const TELLERS = [
     "aantal_opgehaald",
@@ -37,50 +40,89 @@ export class OsoVoortgang extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.notification = useService("notification");
-        this.state = useState({ runs: [], bezig: false, tellingen: {}, totaal: 0, samen: {}, stopbaar: [] });
+        this.state = useState({
+            runs: [],
+            bezig: false,
+            gestopt: false,
+            tellingen: {},
+            totaal: 0,
+            samen: {},
+            stopbaar: [],
+        });
         onWillStart(() => this.zoekLopende());
         useUitwisselingBus(async (payloads) => {
-            this.volg(payloads.map((payload) => payload.uitwisseling_id));
+            // A run that waits for the user does not move; it must not hide the one that was shown.
+            const bewogen = payloads.filter(
+                ({ state }) => state !== "vraag" || !this.state.runs.length
+            );
+            this.volg(bewogen.map((payload) => payload.uitwisseling_id));
             await this.ververs();
         });
         this.timer = browser.setInterval(() => this.state.bezig && this.ververs(), VRAAG_ZELF_NA);
         onWillDestroy(() => browser.clearInterval(this.timer));
     }
 
+    get vanDeScholen() {
+        return ["company_id", "in", user.activeCompanies.map((company) => company.id)];
+    }
+
     async zoekLopende() {
         const lopend = await this.orm.search("oso.uitwisseling", [
             ["state", "in", LOPEND],
-            ["company_id", "in", user.activeCompanies.map((company) => company.id)],
+            this.vanDeScholen,
         ]);
-        if (lopend.length) {
-            this.volg(lopend);
+        const ids = lopend.length ? lopend : await this.laatsteMetWerk();
+        if (ids.length) {
+            this.volg(ids);
             await this.tel();
         }
     }
 
+    /** The last run, while pupils that failed in it still stand so, and until it is closed. */
+    async laatsteMetWerk() {
+        const [id] = await this.orm.search("oso.uitwisseling", [this.vanDeScholen], {
+            limit: 1,
+            order: "id desc",
+        });
+        if (!id || id <= Number(browser.localStorage.getItem(GESLOTEN))) {
+            return [];
+        }
+        const mislukt = await this.orm.searchCount(
+            "oso.uitwisseling.regel",
+            [
+                ["uitwisseling_id", "=", id],
+                ["state", "=", "mislukt"],
+                ["leerling_id.status", "in", ["mislukt", "wacht"]],
+            ],
+            { limit: 1 }
+        );
+        return mislukt ? [id] : [];
+    }
+
     volg(ids) {
+        if (!ids.length) {
+            return;
+        }
         // A new run after one that has ended starts a new count.
         const bekend = this.state.bezig ? this.state.runs : [];
         this.state.runs = [...new Set([...bekend, ...ids])];
     }
 
     async tel() {
-        const [runs, groepen] = await Promise.all([
-            this.orm.searchRead(
-                "oso.uitwisseling",
-                [
-                    ["id", "in", this.state.runs],
-                    ["company_id", "in", user.activeCompanies.map((company) => company.id)],
-                ],
-                ["state", "kan_stoppen", ...TELLERS]
-            ),
-            this.orm.formattedReadGroup(
-                "oso.uitwisseling.regel",
-                [["uitwisseling_id", "in", this.state.runs]],
-                ["state"],
-                ["__count"]
-            ),
-        ]);
+        let runs = await this.orm.searchRead(
+            "oso.uitwisseling",
+            [["id", "in", this.state.runs], this.vanDeScholen],
+            ["state", "kan_stoppen", "gestopt_op", ...TELLERS]
+        );
+        // One that waits for the user beside others is no part of their count.
+        const zonderVraag = runs.filter((run) => run.state !== "vraag");
+        runs = zonderVraag.length ? zonderVraag : runs;
+        const groepen = await this.orm.formattedReadGroup(
+            "oso.uitwisseling.regel",
+            [["uitwisseling_id", "in", runs.map((run) => run.id)]],
+            ["state"],
+            ["__count"]
+        );
         const tellingen = {};
         for (const groep of groepen) {
             tellingen[groep.state] = groep.__count;
@@ -92,6 +134,7 @@ export class OsoVoortgang extends Component {
             this.state.samen[teller] = runs.reduce((som, run) => som + run[teller], 0);
         }
         this.state.stopbaar = runs.filter((run) => run.kan_stoppen).map((run) => run.id);
+        this.state.gestopt = runs.some((run) => run.gestopt_op);
         this.state.bezig = runs.some((run) => LOPEND.includes(run.state));
         this.state.runs = runs.map((run) => run.id);
     }
@@ -124,20 +167,29 @@ export class OsoVoortgang extends Component {
                 total: this.state.totaal,
             });
         }
-        const { samen } = this.state;
+        const { samen, gestopt } = this.state;
+        const verwerkt =
+            samen.aantal_opgehaald +
+            samen.aantal_aangevuld +
+            samen.aantal_overschreven +
+            samen.aantal_ongewijzigd;
         const delen = [
             [samen.aantal_opgehaald, _t("fetched")],
             [samen.aantal_aangevuld, _t("completed")],
             [samen.aantal_overschreven, _t("overwritten")],
             [samen.aantal_ongewijzigd, _t("not changed")],
+            [this.aantal("klaar") - verwerkt, _t("not worked in")],
             [this.aantal("vraag"), _t("waiting for your decision")],
             [samen.aantal_niet_klaar, _t("not ready yet in the LAS")],
             [samen.aantal_fout, _t("failed")],
-            [this.aantal("overgeslagen"), _t("left out")],
+            [this.aantal("overgeslagen"), gestopt ? _t("not fetched") : _t("left out")],
         ]
             .filter(([aantal]) => aantal)
             .map(([aantal, woorden]) => `${aantal} ${woorden}`);
-        return _t("Finished: %(counts)s.", { counts: delen.join(", ") });
+        const counts = delen.join(", ");
+        return gestopt
+            ? _t("Stopped: %(counts)s.", { counts })
+            : _t("Finished: %(counts)s.", { counts });
     }
 
     get soort() {
@@ -177,6 +229,7 @@ export class OsoVoortgang extends Component {
     }
 
     sluit() {
+        browser.localStorage.setItem(GESLOTEN, Math.max(...this.state.runs));
         this.state.runs = [];
     }
 }

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 /** While a dossier is under way its choice is fixed. */
-const ONDERWEG = ["wachtrij", "bezig"];
+export const ONDERWEG = ["wachtrij", "bezig"];
 
 const PIJLEN = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
