@@ -166,7 +166,8 @@ class TestRechten(OsoCase):
             "action_pdf", "action_register", "action_ping", "action_toevoegen",
             "action_lees_excel", "action_aanmaken", "action_sjabloon",
             "action_gegevens_aanpassen",
-            "write_okr", "action_okr", "action_rapport", "action_inzage", "action_definitief", "reopen_okr", "action_heropenen",
+            "write_okr", "action_okr", "action_rapport", "action_inzage",
+            "action_definitief", "reopen_okr", "action_heropenen",
             "action_vraag_definitief", "action_definitief_maken",
             "register_inzage", "inzage_verschil", "action_inzage_verschil", "action_vastleggen",
             "change_number", "action_wijzigen",
@@ -177,7 +178,7 @@ class TestRechten(OsoCase):
             "stand", "cijfers", "action_oordelen",
             "action_stop", "action_mislukte_opnieuw", "action_wachtende_opnieuw",
             "action_vraag_verwijderen",
-            "create", "write", "unlink", "fields_get",
+            "create", "write", "unlink", "fields_get", "get_views",
         }  # fmt: skip
         gevonden = set()
         for naam in self.env.registry:
