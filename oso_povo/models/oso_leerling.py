@@ -432,6 +432,19 @@ class OsoLeerling(models.Model):
         self.unlink()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
+    @api.model
+    def get_views(self, views, options=None):
+        """As Odoo's; the list of reports does not offer to carry out actions, which are chosen in
+        the overview."""
+        uit = super().get_views(views, options)
+        lijst = uit["views"].get("list", {})
+        if lijst.get("id") == self.env.ref("oso_povo.view_oso_leerling_list_rapport").id:
+            balk = lijst.get("toolbar", {})
+            uitvoeren = self.env.ref("oso_povo.action_server_uitvoeren").id
+            if "action" in balk:
+                balk["action"] = [een for een in balk["action"] if een["id"] != uitvoeren]
+        return uit
+
     def action_open_rapport(self):
         """Open the Onderwijskundig rapport of this pupil."""
         self.ensure_one()

@@ -85,8 +85,16 @@ class OsoLeerling(models.Model):
 
     _inherit = "oso.leerling"
 
-    inzage_op = fields.Date(string="Seen by the parents on", compute="_compute_inzage_opnieuw")
-    inzage_opnieuw = fields.Boolean(string="Inzage again", compute="_compute_inzage_opnieuw")
+    inzage_op = fields.Date(
+        string="Seen by the parents on",
+        compute="_compute_inzage_opnieuw",
+        search="_search_inzage_op",
+    )
+    inzage_opnieuw = fields.Boolean(
+        string="Inzage again",
+        compute="_compute_inzage_opnieuw",
+        search="_search_inzage_opnieuw",
+    )
 
     @api.depends(
         "okr_ids.inzage_school_op",
@@ -101,6 +109,21 @@ class OsoLeerling(models.Model):
             inzage = inzages[leerling]
             leerling.inzage_op = inzage and inzage["op"]
             leerling.inzage_opnieuw = bool(verschillen[leerling])
+
+    @api.model
+    def _search_inzage_op(self, operator, value):
+        return self._zoek_inzage("inzage_op", operator, value)
+
+    @api.model
+    def _search_inzage_opnieuw(self, operator, value):
+        return self._zoek_inzage("inzage_opnieuw", operator, value)
+
+    def _zoek_inzage(self, naam, operator, value):
+        """Inzage is read from the history of all pupils at once, and so is what is looked for."""
+        if operator != "in":
+            return NotImplemented
+        gevonden = self.search([]).filtered(lambda leerling: leerling[naam] in value)
+        return Domain("id", "in", gevonden.ids)
 
     def _inzage(self):
         """The last inzage of the parents of one pupil; see :meth:`_inzages`."""

@@ -252,6 +252,18 @@ class TestLeerling(OsoCase):
         actie.with_context(active_model="oso.leerling", active_ids=leerling.ids).run()
         self.assertEqual(leerling.status, "wachtrij")
 
+    def test_acties_uitvoeren_staat_bij_het_overzicht_en_niet_bij_de_rapporten(self):
+        uitvoeren = self.env.ref("oso_povo.action_server_uitvoeren").id
+        leerlingen = self.als(self.medewerker)["oso.leerling"]
+
+        def acties(view):
+            lijst = [(self.env.ref(f"oso_povo.{view}").id, "list")]
+            balk = leerlingen.get_views(lijst, {"toolbar": True})["views"]["list"]["toolbar"]
+            return {actie["id"] for actie in balk.get("action", ())}
+
+        self.assertIn(uitvoeren, acties("view_oso_leerling_list_overzicht"))
+        self.assertNotIn(uitvoeren, acties("view_oso_leerling_list_rapport"))
+
     def test_verwijderen(self):
         leerling = self.maak_leerling()
         self.importeer(leerling)

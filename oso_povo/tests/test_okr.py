@@ -10,6 +10,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import format_date, mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ..oso import bsn as nummers
 from .common import BSN, OkrCase
@@ -125,6 +126,34 @@ class TestOkr(OkrCase):
         self.assertNotIn("action_vraag_definitief", knoppen(self.medewerker))
         self.medewerker.group_ids += self.env.ref(DEFINITIEF)
         self.assertIn("action_vraag_definitief", knoppen(self.medewerker))
+
+    def test_rapporten_zijn_te_zoeken_op_inzage(self):
+        klasgenoot, derde = (self.maak_leerling(nummer) for nummer in BSN[1:3])
+        for een in (klasgenoot, derde):
+            self.importeer(een)
+            een.dossier_ids.inzage = "nee"
+        for een in (self.leerling, klasgenoot):
+            een.with_env(self.van_medewerker.env).register_inzage(
+                fields.Date.to_string(fields.Date.today())
+            )
+        self.van_medewerker.write({"roepnaam": "Anders"})
+        alle = self.leerling | klasgenoot | derde
+        self.env.flush_all()
+
+        def zoek(naam):
+            view = self.env.ref("oso_povo.view_oso_leerling_search_rapport")
+            arch = etree.fromstring(self.env["oso.leerling"].get_view(view.id, "search")["arch"])
+            (domein,) = arch.xpath(f"//filter[@name='{naam}']/@domain")
+            gevonden = self.van_medewerker.search(safe_eval(domein))
+            return gevonden.sudo() & alle
+
+        self.assertEqual(zoek("inzage_opnieuw"), self.leerling)
+        self.assertEqual(zoek("zonder_inzage"), derde)
+        klasgenoot.action_definitief()
+        self.assertEqual(zoek("okr_definitief"), klasgenoot)
+        self.assertEqual(zoek("okr_niet_definitief"), self.leerling | derde)
+        klaar = self.van_medewerker.search([("inzage_opnieuw", "!=", True)])
+        self.assertEqual(klaar.sudo() & alle, klasgenoot | derde)
 
     def test_andere_namen_en_geen_teksten_worden_geweigerd(self):
         for teksten in ({"state": "definitief"}, {"naam": "x"}, {}, "x", {"thuis": 3}, None):

@@ -1,5 +1,6 @@
 """A school types data of a pupil while a colleague, or a run, changes the same pupil."""
 
+import re
 import threading
 import time
 
@@ -299,3 +300,38 @@ def test_an_advice_is_chosen_by_its_words(dialog, pupil, home):
     expect(page.locator(".modal")).to_have_count(0)
     values = client.call("oso.leerling", "get_dossier", [pupil_id])["leerling"]
     assert values["adviezen"][-1]["code"] == "HAVO_TM_VWO"
+
+
+def test_the_okr_has_the_tests_and_the_way_to_the_report(window, home, pupil):
+    client, pupil_id, _number = pupil
+    user = home.users["medewerker"]
+    screen = window()
+    screen.log_in(user["login"], user["password"])
+    page = screen.page
+    page.goto(f"{home.url}/odoo/oso-rapporten/{pupil_id}")
+    page.locator("button[name=action_okr]:visible").first.click()
+    expect(page.locator(".o_oso_okr_toetsen [name=toetsen_html]")).not_to_be_empty()
+    screen.picture(home.logs / "okr-toetsen.png")
+    page.locator("[name=thuis] textarea").fill("Goed contact met thuis.")
+    page.locator("button[name=action_inzage]").click()
+    expect(page.locator(".modal [name=zienswijze]")).to_be_visible()
+    page.locator(".modal footer .btn-secondary").click()
+    page.locator("button[name=action_rapport]").click()
+    expect(page.locator(".o_form_view button[name=action_gegevens_aanpassen]")).to_be_visible()
+    # what was typed is saved on the way
+    assert client.call("oso.leerling", "get_dossier", [pupil_id])["okr"]["thuis"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{home.url}/odoo/oso-rapporten")
+    card = page.locator(".o_oso_rapportkaarten .o_kanban_record:not(.o_kanban_ghost)")
+    expect(card).to_have_count(1)
+    expect(card.locator("button[name=action_pdf]")).to_be_visible()
+    screen.picture(home.logs / "rapporten-telefoon.png")
+    # of a definitief OKR the choices say what they come to
+    home.client("admin").call("oso.leerling", "action_definitief", [pupil_id])
+    page.goto(f"{home.url}/odoo/oso-overzicht")
+    choice = page.locator("input[data-actie=aanvullen]").first
+    expect(choice).to_have_accessible_name(re.compile("doorstroomtoets"))
+    expect(page.locator("input[data-actie=geen]").first).not_to_have_accessible_name(
+        re.compile("doorstroomtoets")
+    )
+    screen.picture(home.logs / "overzicht-definitief.png")

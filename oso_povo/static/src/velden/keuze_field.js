@@ -6,6 +6,9 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 /** While a dossier is under way its choice is fixed. */
 export const ONDERWEG = ["wachtrij", "bezig"];
 
+/** What works a dossier into what is known already. */
+const DOOR_DOSSIER = ["aanvullen", "overschrijven"];
+
 const PIJLEN = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
 /**
@@ -37,6 +40,17 @@ export class OsoKeuzeField extends Component {
         return _t("What to do with %(pupil)s", { pupil: naam || bsn || "" });
     }
 
+    /** What is chosen, with what it comes down to where that is less than it says. */
+    omschrijf([keuze, woorden]) {
+        return this.alleenToets && DOOR_DOSSIER.includes(keuze)
+            ? _t("%(choice)s: only the doorstroomtoets is worked in", { choice: woorden })
+            : woorden;
+    }
+
+    get alleenToets() {
+        return this.props.record.data.okr_definitief;
+    }
+
     /** The list moves between its own cells with the arrow keys; within the choice they choose. */
     onKeydown(ev) {
         if (PIJLEN.includes(ev.key)) {
@@ -58,6 +72,7 @@ export const osoKeuzeField = {
         { name: "status", type: "selection" },
         { name: "naam", type: "char" },
         { name: "bsn", type: "char" },
+        { name: "okr_definitief", type: "boolean" },
     ],
     supportedOptions: [{ label: _t("With words"), name: "woorden", type: "boolean" }],
     extractProps: ({ options }, dynamicInfo) => ({
