@@ -99,7 +99,7 @@ class OsoAanleverpunt(models.Model):
                 punt.sudo().write({"sleutel_bewaard": sleutel, "sleutel_ingevuld": True})
 
     @api.depends("antwoord_data", "ping_data")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_antwoord(self):
         melding = self.env["oso.melding"]
         for punt in self:

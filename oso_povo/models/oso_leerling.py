@@ -260,7 +260,7 @@ class OsoLeerling(models.Model):
             )
 
     @api.depends("melding_data")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_melding(self):
         for leerling in self:
             leerling.melding = self.env["oso.melding"]._in_woorden(leerling.melding_data)

@@ -3,7 +3,9 @@
 from odoo import models
 from odoo.tools.translate import get_translation
 
+from ..oso.meldingen_beheerder import voor_wie_beheert
 from ..oso.text import Message
+from .context import beheert
 
 
 class OsoMelding(models.AbstractModel):
@@ -30,12 +32,14 @@ class OsoMelding(models.AbstractModel):
         return data
 
     def _in_woorden(self, data):
-        """Dict of ``_als_data`` or ``Message`` -> sentence in the language of the environment."""
+        """Dict of ``_als_data`` or ``Message`` -> sentence for the user, in the language of the
+        environment."""
         if not data:
             return False
         if isinstance(data, Message):
             data = self._als_data(data)
         params = data.get("params") or {}
+        text = voor_wie_beheert(data["text"]) if beheert(self.env) else data["text"]
         return get_translation(
-            "oso_povo", self.env.lang or self.env.user.lang or "en_US", data["text"], params
+            "oso_povo", self.env.lang or self.env.user.lang or "en_US", text, params
         )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .context import in_taal_van_gebruiker
+from .context import beheert, in_taal_van_gebruiker
 from .oso_weergave_feiten import datum
 
 #: Name of the tour, here and in ``static/src/tours``.
@@ -34,7 +34,7 @@ class OsoStart(models.AbstractModel):
         """
         self = in_taal_van_gebruiker(self)
         medewerker = self.env.user.has_group("oso_povo.group_medewerker")
-        if not medewerker and not self.env.user.has_group("oso_povo.group_beheerder"):
+        if not medewerker and not beheert(self.env):
             raise AccessError(self.env._("The step-by-step plan is for employees of a school."))
         school = self._school()
         bestuur = school._is_bestuur()

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .context import in_taal_van_gebruiker
+from .context import beheert, in_taal_van_gebruiker
 from .oso_leerling import ONDERWEG
 
 #: What may be counted of pupils, and for which of them it counts.
@@ -106,6 +106,12 @@ class OsoStart(models.AbstractModel):
             return self.env._("There are no pupils yet. Start with the step-by-step plan.")
         if scholen:
             return self.env._("No pupils have been created here yet.")
+        if beheert(self.env):
+            return self.env._(
+                "None of the companies that you have open is a school with a BRIN. Choose a "
+                "school with the switch of companies at the top right, or fill in the BRIN of "
+                "one (OSO POVO, Settings, Schools)."
+            )
         return self.env._(
             "None of the companies that you have open is a school with a BRIN. Choose a school "
             "with the switch of companies at the top right, or ask your administrator for one."

@@ -289,7 +289,7 @@ class OsoUitwisselingRegel(models.Model):
     )
 
     @api.depends("melding_data")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_melding(self):
         for regel in self:
             regel.melding = self.env["oso.melding"]._in_woorden(regel.melding_data)

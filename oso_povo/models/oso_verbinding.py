@@ -19,6 +19,7 @@ from odoo.fields import Domain
 
 from ..oso import protocol, sleutelbos
 from ..oso.text import OsoError
+from .context import beheert
 
 #: What a test of the connection says something about: it lapses when one of these changes.
 GETEST = (
@@ -187,7 +188,7 @@ class OsoVerbinding(models.Model):
                 verbinding.certificaat_status = "geldig"
 
     @api.depends("ping_data")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_ping_melding(self):
         for verbinding in self:
             verbinding.ping_melding = self.env["oso.melding"]._in_woorden(verbinding.ping_data)
@@ -334,6 +335,14 @@ class OsoVerbinding(models.Model):
         ids = [int(part) for part in company.sudo().parent_path.split("/") if part]
         kandidaten = self.sudo().search(Domain("company_id", "in", ids))
         verbinding = kandidaten.sorted(lambda v: ids.index(v.company_id.id), reverse=True)[:1]
+        if not verbinding and beheert(self.env):
+            raise UserError(
+                self.env._(
+                    "There is no connection to the Traffic Center yet for %(school)s. Make one "
+                    "(OSO POVO, Settings, Connections).",
+                    school=company.name,
+                )
+            )
         if not verbinding:
             raise UserError(
                 self.env._(
@@ -355,7 +364,16 @@ class OsoVerbinding(models.Model):
         """
         self.ensure_one()
         verbinding = self.sudo()  # the private key is closed to users
-        if not verbinding.certificaat_pem or not verbinding.private_key_pem:
+        leeg = not verbinding.certificaat_pem or not verbinding.private_key_pem
+        if leeg and beheert(self.env):
+            raise UserError(
+                self.env._(
+                    "The connection %(name)s has no certificate yet. Load it (OSO POVO, Settings, "
+                    "Connections).",
+                    name=verbinding.name,
+                )
+            )
+        if leeg:
             raise UserError(
                 self.env._(
                     "The connection %(name)s has no certificate yet. Ask your administrator to "

@@ -5,6 +5,8 @@ from stdnum.nl import brin as stdnum_brin
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .context import beheert
+
 #: Fields of a school that the OSO administrator may write.
 INSTELLINGEN_VAN_DE_BEHEERDER = {
     "brin",
@@ -67,7 +69,7 @@ class ResCompany(models.Model):
         vals = self._net_brin(vals)
         if (
             not self.env.su
-            and self.env.user.has_group("oso_povo.group_beheerder")
+            and beheert(self.env)
             and set(vals) - INSTELLINGEN_VAN_DE_BEHEERDER
             and not self.env.user.has_group("base.group_erp_manager")
         ):
@@ -147,6 +149,14 @@ class ResCompany(models.Model):
         if self._is_bestuur():
             raise UserError(self._kies_een_school())
         if not self.brin:
+            if beheert(self.env):
+                raise UserError(
+                    self.env._(
+                        "%(school)s has no BRIN yet. Fill it in with the school (OSO POVO, "
+                        "Settings, Schools).",
+                        school=self.name,
+                    )
+                )
             raise UserError(
                 self.env._(
                     "%(school)s has no BRIN yet. Ask your administrator to fill it in with the "

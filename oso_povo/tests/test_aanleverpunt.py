@@ -87,6 +87,28 @@ class TestAanleverpunt(OsoCase):
             punt.action_register()
         self.assertEqual(punt.state, "concept")
 
+    def test_wie_beheert_wordt_niet_naar_zijn_beheerder_gestuurd(self):
+        """At each step the employee is sent to the administrator, who is told what to do."""
+        punt = self.maak_punt(geen_sleutel=True)
+
+        def keer():
+            for wie, gestuurd in ((self.medewerker, True), (self.beheerder, False)):
+                with self.assertRaises(UserError) as fout:
+                    punt.with_env(self.als(wie)).action_register()
+                self.assertEqual("administrator" in str(fout.exception), gestuurd, fout.exception)
+
+        self.school.brin = False
+        keer()
+        self.school.brin = "98AA"
+        keer()
+        self.maak_verbinding()
+        keer()
+        # What the core says is stored once and told to each in their own words.
+        bericht, wie_doet_het = protocol.messages.fetch_message(protocol.Outcome.UNKNOWN_CODE)
+        punt.sudo().antwoord_data = self.env["oso.melding"]._als_data(bericht, wie_doet_het)
+        self.assertIn("administrator", punt.with_env(self.als(self.medewerker)).antwoord)
+        self.assertIn("supplier", punt.with_env(self.als(self.beheerder)).antwoord)
+
     def test_ander_brin_of_nummer_maakt_de_registratie_ongeldig(self):
         punt = self.maak_punt()
         punt.sudo().state = "geregistreerd"

@@ -298,6 +298,7 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
         )
         for deur in van_beheerder:
             self.weigert(deur, self.beheerder)
+        self.weigert(lambda e: punt.with_env(e).action_register())
         proef = self.env["oso.verbinding"].create(verbinding())
         self.weigert(lambda e: e["oso.verbinding"].create(verbinding()), self.beheerder)
         van_bestuur = punt.create({"company_id": self.bestuur.id, "nummer": "1"})
@@ -309,7 +310,8 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
         punt.soort = "las"
         self.weigert(lambda e: punt.with_env(e).action_register())
         self.school.brin = False
-        self.weigert(lambda e: punt.with_env(e).action_register())
+        for wie in (self.medewerker, self.beheerder):
+            self.weigert(lambda e: punt.with_env(e).action_register(), wie)
         self.weigert(lambda e: proef.with_env(e).write({"name": "X"}), odoo=True)
         jaren = self.env["oso.schooljaar"]
         for vals in (
