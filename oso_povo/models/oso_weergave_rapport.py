@@ -264,14 +264,19 @@ class OsoLeerling(models.Model):
 
     def _zelfde_in_gba(self):
         """Names of the fields of the civil register that tell what the others do."""
-        dag = self.geboortedatum and self.geboortedatum.isoformat()
+        dag = self.geboortedatum
+        # The civil register has its date as text, the year first or last.
         gewoon = {
-            "gba_voornamen": self.voornamen,
-            "gba_voorvoegsel": self.voorvoegsel,
-            "gba_achternaam": self.achternaam,
-            "gba_geboortedatum": dag,
+            "gba_voornamen": [self.voornamen],
+            "gba_voorvoegsel": [self.voorvoegsel],
+            "gba_achternaam": [self.achternaam],
+            "gba_geboortedatum": [f"{dag:%Y%m%d}", f"{dag:%d%m%Y}"] if dag else [],
         }
-        return [naam for naam, waarde in gewoon.items() if _kaal(self[naam]) == _kaal(waarde)]
+        return [
+            naam
+            for naam, waarden in gewoon.items()
+            if _kaal(self[naam]) in [_kaal(waarde) for waarde in waarden]
+        ]
 
     def _bronschool_op_papier(self):
         """The sending school for the PDF, without what is of the administration."""

@@ -735,6 +735,11 @@ class TestWeergave(OsoCase):
         for weg in ("LAS-77", "4411", "Location: 00", "Family name (civil", "birth (civil"):
             self.assertNotIn(weg, tekst)
         self.assertIn("Location: 00", leerling.bronschool_tekst)
+        for dag in ("01-03-2014", "2014-03-01"):
+            zelf.gba_geboortedatum = dag
+            self.assertIn("gba_geboortedatum", leerling._zelfde_in_gba())
+        zelf.gba_geboortedatum = "02-03-2014"
+        self.assertNotIn("gba_geboortedatum", leerling._zelfde_in_gba())
         school.vestigingscode = "03"
         leerling.invalidate_recordset()
         self.assertIn("Location: 03", leerling._bronschool_op_papier())
