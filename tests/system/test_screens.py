@@ -35,7 +35,7 @@ ODOO = (
 )
 OWN = "[class*='oso_'], [class*='o_oso']"
 #: Colours that are the theme's to give, in light and in dark.
-THEMED = ".badge, .btn, .alert, .nav-link, a, .text-muted, .opacity-50, .text-primary, .text-action"
+THEMED = ".btn, .alert, .nav-link, a, .opacity-50, .text-primary, .text-action"
 TEXTS = """() => {
     const found = new Set();
     const root = document.querySelector(".modal") || document.querySelector(".o_action_manager");
@@ -56,7 +56,11 @@ ELSEWHERE = """([selectors, odoo, own, contrast, themed]) => selectors.filter((s
     const el = document.querySelector(selector);
     return el && !el.closest(odoo) && (!contrast || (el.closest(own) && !el.closest(themed)));
 })"""
-TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth"""
+TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll(
+    ".o_content, .o_form_view_container, .o_form_renderer, .o_form_sheet_bg, .modal-body"
+)].some((el) => el.scrollWidth > el.clientWidth && (
+    el === document.documentElement || ["auto", "scroll"].includes(getComputedStyle(el).overflowX)
+))"""
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,8 @@ import { browser } from "@web/core/browser/browser";
 import { useBus, useService } from "@web/core/utils/hooks";
 
 const RIJ = ".o_data_row";
+/** In ms: a list that is read again after a dialog takes its buttons away some time later. */
+const HERSTEL_NA = [0, 200, 600, 1500];
 
 /** How to find a button again, also when its list was read and drawn anew meanwhile. */
 function wegNaar(knop) {
@@ -51,7 +53,9 @@ export function useFocusTerug() {
     useBus(ui.bus, "active-element-changed", ({ detail }) => {
         wacht = detail === document;
         // After what Odoo does about the focus itself, and after the buttons are on again.
-        browser.setTimeout(herstel);
+        for (const na of HERSTEL_NA) {
+            browser.setTimeout(herstel, na);
+        }
     });
     onPatched(herstel);
 }
