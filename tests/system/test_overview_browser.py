@@ -186,6 +186,8 @@ def test_nothing_changed_takes_one_line(home, empty_school, window):
     _client, page = overview(home, empty_school, window, READY[:1])
     for _run in range(2):
         page.locator("thead button[data-actie=importeren]").click()
+        # counted anew once the choice is saved
+        expect(page.locator(".o_oso_uitvoeren")).to_contain_text("(1)")
         page.locator(".o_oso_uitvoeren").click()
         expect(page.locator(".o_data_row input[data-actie=geen]:checked")).to_have_count(
             1, timeout=60_000
