@@ -152,7 +152,7 @@ class OsoUitwisseling(models.Model):
         return self._opnieuw(lambda regel: regel.state == "mislukt" and not regel._niet_klaar())
 
     def action_wachtende_opnieuw(self):
-        """Button "Nog niet klaargezette opnieuw": those that the LAS had not set ready then.
+        """Button "Niet-klaargezette opnieuw ophalen": those that the LAS had not set ready then.
 
         :raises odoo.exceptions.UserError: none is left to do again
         :raises odoo.exceptions.AccessError: no right to work with pupils
@@ -185,12 +185,30 @@ class OsoUitwisseling(models.Model):
 
 
 class OsoUitwisselingRegel(models.Model):
-    """Adds what a line needs to be stopped."""
+    """Adds what a line needs to be stopped, and to be told in the words of the overview."""
 
     _inherit = "oso.uitwisseling.regel"
 
     # What the pupil showed before it was its turn: {"status", "melding_data", "eigenaar"}.
     vorig = fields.Json(string="How the pupil stood before")
+    # The state, but for what is no failure in the overview either.
+    stand = fields.Selection("_keuzes_stand", string="Status", compute="_compute_stand")
+    # Who has no name yet is told by the number; for those alone who may read the pupil.
+    bsn = fields.Char(related="leerling_id.bsn", related_sudo=False)
+
+    @api.model
+    def _keuzes_stand(self):
+        leerling = self.env["oso.leerling"]._fields["status"]._description_selection(self.env)
+        return [
+            *self._fields["state"]._description_selection(self.env),
+            *(keuze for keuze in leerling if keuze[0] == "wacht"),
+        ]
+
+    @api.depends("state", "uitkomst")
+    def _compute_stand(self):
+        for regel in self:
+            wacht = regel.state == "mislukt" and regel._niet_klaar()
+            regel.stand = "wacht" if wacht else regel.state
 
     def _niet_klaar(self):
         return self.uitkomst == TELLERS["aantal_niet_klaar"][1][0]

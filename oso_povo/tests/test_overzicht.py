@@ -81,6 +81,13 @@ class TestStoppen(UitwisselingCase):
         self.assertEqual(run.aantal_opgehaald, 1)
         self.assertEqual(run.aantal_fout + run.aantal_niet_klaar, 2)
         self.assertEqual(run.redenen_html.count("<tr>"), 2, "the head, and one reason for both")
+        # One verdict in both places, and it can be told who is meant.
+        for regel in run.regel_ids:
+            if regel.uitkomst == "not_ready":
+                self.assertEqual((regel.stand, regel.leerling_id.status), ("wacht", "wacht"))
+                self.assertEqual(regel.bsn, regel.leerling_id.bsn)
+                self.assertNotIn(regel.bsn, regel.display_name)
+        self.assertIn("wacht", run.regel_ids.mapped("stand"))
         for bsn in BSN[1:3]:
             self.control.put_dossier(dossier_xml(bsn))
         nogmaals = (

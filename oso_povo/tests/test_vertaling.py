@@ -115,6 +115,11 @@ class TestVertaling(NederlandsCase):
                     outcome, detail, brin="98AA", bron_brin="98AA", code="X1", host="tc.example"
                 )
                 self.assertNotEqual(melding._in_woorden(message), str(message))
+        message, _owner = fetch_message(
+            Outcome.TECHNICAL, Detail.UNAVAILABLE, bron_brin="98AA", from_las=True
+        )
+        self.assertIn("98AA", melding._in_woorden(message))
+        self.assertNotEqual(melding._in_woorden(message), str(message))
 
     def test_elke_bevinding_van_de_kern(self):
         for regel in regels():

@@ -210,6 +210,19 @@ def test_failures_of_a_las_are_not_kennisnets():
         assert owner is not Owner.KENNISNET or detail is Detail.ADDRESS_REFUSED
 
 
+def test_a_las_that_is_away_is_told_by_its_school_and_not_by_its_address():
+    message, owner = fetch_message(
+        Outcome.TECHNICAL,
+        Detail.UNAVAILABLE,
+        bron_brin="99XB",
+        host="LAS (127.0.0.1:41623)",
+        from_las=True,
+    )
+    assert "99XB" in str(message)
+    assert "127.0.0.1" not in str(message)
+    assert owner is Owner.LAS
+
+
 def test_params_hold_only_what_the_text_names():
     message, _owner = fetch_message(Outcome.NOT_READY, brin=BRIN, bron_brin="99XB", code="c")
     assert set(message.params) == set(re.findall(r"%\((\w+)\)s", message.text)) == {"brin"}

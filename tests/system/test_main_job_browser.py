@@ -133,7 +133,7 @@ def test_from_login_to_report(employee, home, school):
         row = screen.row(number)
         if number in SCHOOL.not_ready:
             assert chosen(row) == "Importeren"
-            expect(row).to_contain_text("Nog niet klaargezet in uw LAS")
+            expect(row).to_contain_text("Onbekend in uw LAS")
             expect(row).to_contain_text(SCHOOL.brin)
         else:
             assert chosen(row) == "Geen actie"

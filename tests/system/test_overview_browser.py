@@ -1,4 +1,4 @@
-"""The overview without a mouse, and in two tabs of one user."""
+"""The overview: without a mouse, in two tabs of one user, and what a run leaves on the screen."""
 
 import re
 
@@ -218,3 +218,39 @@ def test_what_failed_stands_there_when_the_screen_is_opened_again(home, empty_sc
     page.reload()
     expect(page.locator(".o_data_row")).to_have_count(2)
     expect(page.locator(".o_oso_voortgang")).to_have_count(0)
+
+
+def test_a_line_of_a_run_shows_what_the_row_of_its_pupil_shows(home, empty_school, window):
+    _client, page = overview(home, empty_school, window, [READY[0], SCHOOL.not_ready[0]])
+    page.locator(".o_oso_uitvoeren").click()
+    row = page.locator(".o_data_row").filter(has_text=SCHOOL.not_ready[0])
+    badge = row.locator(".o_oso_status[data-status=wacht] .badge")
+    expect(badge).to_be_visible(timeout=60_000)
+    words = badge.inner_text()
+    page.locator(".o_oso_voortgang .btn-link").click()
+    line = page.locator(".o_oso_regels .o_data_row").filter(has_text=SCHOOL.not_ready[0])
+    expect(line.locator(".o_oso_status[data-status=wacht] .badge")).to_have_text(words)
+    # nothing of a badge is cut off, on a narrow window either
+    page.set_viewport_size({"width": 1400, "height": 900})
+    cut = "els => els.filter(el => el.scrollWidth > el.clientWidth + 1).length"
+    assert page.locator(".o_oso_regels .badge").evaluate_all(cut) == 0
+
+
+def test_nothing_changed_takes_one_line(home, empty_school, window):
+    _client, page = overview(home, empty_school, window, READY[:1])
+    for _run in range(2):
+        page.locator("thead button[data-actie=importeren]").click()
+        # counted anew once the choice is saved
+        expect(page.locator(".o_oso_uitvoeren")).to_contain_text("(1)")
+        page.locator(".o_oso_uitvoeren").click()
+        expect(page.locator(".o_data_row input[data-actie=geen]:checked")).to_have_count(
+            1, timeout=60_000
+        )
+    told = page.locator(".o_oso_status .o_oso_melding")
+    more = page.locator(".o_oso_meer")
+    expect(more).to_have_attribute("aria-expanded", "false")
+    short = len(told.inner_text())
+    assert short < 45
+    more.click()
+    expect(more).to_have_attribute("aria-expanded", "true")
+    assert len(told.inner_text()) > short

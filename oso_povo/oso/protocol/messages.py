@@ -197,6 +197,18 @@ _TECHNICAL: Mapping[Detail | None, Advice] = {
     ),
 }
 
+#: Of a LAS the user knows the school, not the address; and who can mend it is its supplier.
+_LAS: Mapping[Detail | None, Advice] = {
+    Detail.UNAVAILABLE: Advice(
+        _(
+            "The LAS of %(bron_brin)s cannot be reached at the moment. Click 'Failed ones again' "
+            "in a few minutes; if it does not work then either, report it to the supplier of your "
+            "LAS."
+        ),
+        Owner.LAS,
+    ),
+}
+
 _FETCH: Mapping[Outcome, Mapping[Detail | None, Advice]] = {
     Outcome.DELIVERED: {None: Advice(_("The dossier has been received."), None)},
     Outcome.NOT_READY: {
@@ -472,7 +484,8 @@ def fetch_message(
     :param from_las: whether that server was a LAS; then its failures are not Kennisnet's to mend
     """
     params = {"brin": brin, "bron_brin": bron_brin, "code": code, "host": host}
-    message, owner = _message("fetch", _FETCH[outcome], outcome, detail, params)
+    own = from_las and outcome is Outcome.TECHNICAL and detail in _LAS
+    message, owner = _message("fetch", _LAS if own else _FETCH[outcome], outcome, detail, params)
     if from_las and owner is Owner.KENNISNET and detail is not Detail.ADDRESS_REFUSED:
         owner = Owner.LAS
     return message, owner

@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -13,6 +14,10 @@ const UITERLIJK = {
     opgehaald: { kleur: "text-bg-success", teken: "fa-check" },
     vraag: { kleur: "text-bg-warning", teken: "fa-hand-paper-o" },
     wacht: { kleur: "text-bg-warning", teken: "fa-hourglass-half" },
+    // Of a line of a run alone.
+    klaargezet: { kleur: "text-bg-info", teken: "fa-inbox" },
+    klaar: { kleur: "text-bg-success", teken: "fa-check" },
+    overgeslagen: { kleur: "text-bg-300", teken: "fa-minus-circle" },
     mislukt: { kleur: "text-bg-danger", teken: "fa-exclamation-triangle" },
 };
 
@@ -21,6 +26,12 @@ const SPREEKT_VANZELF = "import.done";
 
 /** What is told at length where one decides (the run), by code: here it would fill the list. */
 const IN_HET_KORT = { "run.brake": _t("Stopped by the safety brake, with the others of its run.") };
+
+/** Nothing has happened: the row says so in one line, what can be done about it folds. */
+const ONGEWIJZIGD = "import.unchanged";
+
+/** What a LAS says of a number that it does not have: "not ready yet" would not be true. */
+const ONBEKEND = "protocol.fetch.not_ready.pupil_unknown";
 
 /** More letters than this do not fit in three lines. */
 const LANG = 150;
@@ -55,7 +66,14 @@ export class OsoStatusField extends Component {
         });
     }
 
+    get code() {
+        return this.props.record.data.melding_data?.code;
+    }
+
     get label() {
+        if (this.status === "wacht" && this.code === ONBEKEND) {
+            return _t("Unknown in your LAS");
+        }
         const { selection } = this.props.record.fields[this.props.name];
         return formatSelection(this.status, { selection });
     }
@@ -65,17 +83,29 @@ export class OsoStatusField extends Component {
     }
 
     get melding() {
-        const { melding, melding_data } = this.props.record.data;
-        const overbodig = melding_data && melding_data.code === SPREEKT_VANZELF;
-        if (this.props.kort || overbodig) {
+        if (this.props.kort || this.code === SPREEKT_VANZELF) {
             return false;
         }
-        return IN_HET_KORT[melding_data && melding_data.code] || melding;
+        if (this.isOngewijzigd && !this.state.open) {
+            return this.ongewijzigd;
+        }
+        return IN_HET_KORT[this.code] || this.props.record.data.melding;
+    }
+
+    get isOngewijzigd() {
+        return !this.props.kort && this.code === ONGEWIJZIGD;
+    }
+
+    get ongewijzigd() {
+        const { dossier_datum } = this.props.record.data;
+        return dossier_datum
+            ? _t("Not changed since %(date)s.", { date: formatDate(dossier_datum) })
+            : _t("Not changed.");
     }
 
     /** Whether the text would make its row higher than a list can bear: then it folds. */
     get isLang() {
-        return this.melding && this.melding.length > LANG;
+        return this.isOngewijzigd || (this.melding && this.melding.length > LANG);
     }
 
     get eigenaar() {
