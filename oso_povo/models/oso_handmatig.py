@@ -135,9 +135,9 @@ def _keur_waarden(model, vals):
 
 
 def _is_code(model, veld, waarde):
-    """Whether a code may be typed: one of any version, or what all records hold already, since a
-    dossier may have brought a code that is not known here."""
-    if model and all(record[veld.naam] == waarde for record in model):
+    """Whether a code may be typed: one of any version, white space (as in any text), or what all
+    records hold already, since a dossier may have brought a code that is not known here."""
+    if not str(waarde).strip() or (model and all(record[veld.naam] == waarde for record in model)):
         return True
     codes = str(waarde).split("\n") if veld.herhaald else [str(waarde)]
     return all(codelijsten.bekend(veld.codelijst, code) for code in codes)

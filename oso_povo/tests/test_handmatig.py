@@ -165,6 +165,7 @@ class TestHandmatig(OsoCase):
         rij = self.rijen["oso.advies"].create({**advies, "code": "52"})
         self.assertEqual(rij.code_label, "VMBO TL t/m HAVO")
         rij.write({"code": "HAVO_TM_VWO"})
+        rij.write({"code": " "})
         self.rijen["oso.diagnose"].create({"leerling_id": self.leerling.id, "codes": "HB\nF80"})
 
     def test_een_onbekende_code_van_een_dossier_mag_blijven(self):

@@ -28,7 +28,6 @@ SAME = {
     "BSN",
     "Code:",
     "Concept",
-    "Concept · %(pupil)s",
     "Contact",
     "Dashboard",
     "Definitief",
