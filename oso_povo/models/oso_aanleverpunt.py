@@ -80,6 +80,9 @@ class OsoAanleverpunt(models.Model):
     in_gebruik_id = fields.Many2one(
         "oso.aanleverpunt", string="Dossiers are fetched with", compute="_compute_in_gebruik"
     )
+    in_gebruik_naam = fields.Char(
+        related="in_gebruik_id.display_name", string="Name of the one in use"
+    )
     gebruik = fields.Char(string="In use", compute="_compute_in_gebruik")
     ping_op = fields.Datetime(string="Last test", readonly=True, copy=False)
     ping_gelukt = fields.Boolean(readonly=True, copy=False)
@@ -129,7 +132,7 @@ class OsoAanleverpunt(models.Model):
         return {
             "warning": {
                 "type": "notification",
-                "title": self.env._("Is this the whole key?"),
+                "title": self.env._("Check the key"),
                 "message": self.env._(
                     "Keys of Mijn OSO usually have 36 characters: five groups of digits and the "
                     "letters A to F, with dashes between them. Copy it anew if this is not it."
