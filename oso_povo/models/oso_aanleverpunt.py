@@ -80,9 +80,7 @@ class OsoAanleverpunt(models.Model):
     in_gebruik_id = fields.Many2one(
         "oso.aanleverpunt", string="Dossiers are fetched with", compute="_compute_in_gebruik"
     )
-    in_gebruik_naam = fields.Char(
-        related="in_gebruik_id.display_name", string="Name of the one in use"
-    )
+    in_gebruik_naam = fields.Char(string="Name of the one in use", compute="_compute_in_gebruik")
     gebruik = fields.Char(string="In use", compute="_compute_in_gebruik")
     ping_op = fields.Datetime(string="Last test", readonly=True, copy=False)
     ping_gelukt = fields.Boolean(readonly=True, copy=False)
@@ -109,6 +107,7 @@ class OsoAanleverpunt(models.Model):
         for punt in self:
             # A form that is being filled in is no record yet.
             punt.in_gebruik_id = self._geregistreerd(punt.company_id)
+            punt.in_gebruik_naam = punt.in_gebruik_id.display_name
             zelf = punt.in_gebruik_id == punt._origin and punt.in_gebruik_id
             punt.gebruik = self.env._("in use") if zelf else False
 
