@@ -1,11 +1,19 @@
 """The aanleverpunt: where a school is known at the Traffic Center (manual, chapter 1)."""
 
+import re
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..oso import protocol
 from ..oso.text import OsoError
 from .context import zonder_defaults
+
+#: A number of Mijn OSO, or a routing identifier of the OSR.
+NUMMER = re.compile(r"[0-9A-Za-z.:_-]+")
+#: The form in which Mijn OSO gives keys. Another one is asked about and not refused: only the
+#: Traffic Center knows which keys are good.
+SLEUTEL = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 class OsoAanleverpunt(models.Model):
@@ -69,6 +77,11 @@ class OsoAanleverpunt(models.Model):
     uitkomst = fields.Char(string="Outcome", readonly=True, copy=False)
     antwoord_data = fields.Json(readonly=True, copy=False)
     antwoord = fields.Char(string="Answer of the Traffic Center", compute="_compute_antwoord")
+    in_gebruik_id = fields.Many2one(
+        "oso.aanleverpunt", string="Dossiers are fetched with", compute="_compute_in_gebruik"
+    )
+    in_gebruik_naam = fields.Char(string="Name of the one in use", compute="_compute_in_gebruik")
+    gebruik = fields.Char(string="In use", compute="_compute_in_gebruik")
     ping_op = fields.Datetime(string="Last test", readonly=True, copy=False)
     ping_gelukt = fields.Boolean(readonly=True, copy=False)
     ping_data = fields.Json(readonly=True, copy=False)
@@ -87,6 +100,44 @@ class OsoAanleverpunt(models.Model):
                 number=punt.nummer or "?",
                 brin=punt.company_id.brin or "?",
             )
+
+    @api.depends("company_id", "soort", "state", "geregistreerd_op")
+    @api.depends_context("lang")
+    def _compute_in_gebruik(self):
+        for punt in self:
+            # A form that is being filled in is no record yet.
+            punt.in_gebruik_id = self._geregistreerd(punt.company_id)
+            punt.in_gebruik_naam = punt.in_gebruik_id.display_name
+            zelf = punt.in_gebruik_id == punt._origin and punt.in_gebruik_id
+            punt.gebruik = self.env._("in use") if zelf else False
+
+    @api.constrains("nummer")
+    def _check_nummer(self):
+        for punt in self:
+            if not NUMMER.fullmatch(punt.nummer.strip()):
+                raise ValidationError(
+                    self.env._(
+                        "Fill in the number of the aanleverpunt as it stands in Mijn OSO, for "
+                        "example 1: digits or letters, without blanks."
+                    )
+                )
+
+    @api.onchange("sleutel")
+    def _onchange_sleutel(self):
+        """Ask about a key that looks like none, such as half of one."""
+        sleutel = "".join((self.sleutel or "").split())
+        if not sleutel or SLEUTEL.fullmatch(sleutel):
+            return None
+        return {
+            "warning": {
+                "type": "notification",
+                "title": self.env._("Check the key"),
+                "message": self.env._(
+                    "Keys of Mijn OSO usually have 36 characters: five groups of digits and the "
+                    "letters A to F, with dashes between them. Copy it anew if this is not it."
+                ),
+            }
+        }
 
     def _compute_sleutel(self):
         self.sleutel = False
@@ -110,6 +161,13 @@ class OsoAanleverpunt(models.Model):
         # What the Traffic Center said is the server's to write.
         if not self.env.su and set(vals) & self._velden_van_de_server():
             raise UserError(self.env._("The registration itself can't be changed by hand."))
+        if {"nummer", "company_id"} & set(vals):
+            for punt in self:
+                self._eis_vrij_nummer(
+                    vals.get("company_id", punt.company_id.id),
+                    vals.get("nummer", punt.nummer),
+                    punt.id,
+                )
         anders = self.browse()
         if {"nummer", "soort", "company_id"} & set(vals):
             anders = self.filtered(
@@ -130,9 +188,35 @@ class OsoAanleverpunt(models.Model):
             raise UserError(self.env._("The registration itself can't be changed by hand."))
         if not self.env.su:
             self = zonder_defaults(self)
+        for vals in vals_list:
+            school_id = vals.get("company_id") or self.env.company.id
+            self._eis_vrij_nummer(school_id, vals.get("nummer"))
         punten = super().create(vals_list)
         punten._vergeet_invoer()
         return punten
+
+    @api.model
+    def _eis_vrij_nummer(self, school_id, nummer, behalve_id=False):
+        """Say it in a sentence of our own before the database refuses.
+
+        :raises ValidationError: the school has another aanleverpunt with this number
+        """
+        # sudo: of a school that the user may not see, the access rules refuse what follows
+        if nummer and self.sudo().search_count(
+            [
+                ("company_id", "=", school_id),
+                ("nummer", "=", nummer),
+                ("id", "!=", behalve_id),
+            ],
+            limit=1,
+        ):
+            raise ValidationError(
+                self.env._(
+                    "This school already has an aanleverpunt with number %(number)s. Open that "
+                    "aanleverpunt in the list, or fill in another number.",
+                    number=nummer,
+                )
+            )
 
     def _vergeet_invoer(self):
         """Drop the typed key from the cache, so that the answer to this request lacks it too."""
@@ -186,6 +270,13 @@ class OsoAanleverpunt(models.Model):
                     )
                 )
             verbinding = self.env["oso.verbinding"]._voor(school)
+            if verbinding._vraagt_sleutel() and not punt.nummer.strip().isdecimal():
+                raise UserError(
+                    self.env._(
+                        "The number of an aanleverpunt in Mijn OSO has digits only, for example 1. "
+                        "Look it up in Mijn OSO, under Aanleverpunten, and fill it in."
+                    )
+                )
             met_sleutel = verbinding._vraagt_sleutel() and not punt.geen_sleutel
             if met_sleutel and not punt.sleutel_bewaard:
                 raise UserError(
@@ -233,19 +324,23 @@ class OsoAanleverpunt(models.Model):
 
     @api.model
     def _geregistreerd(self, company):
-        """The registered RI aanleverpunt of ``company``, or an empty record."""
+        """The RI aanleverpunt that ``company`` fetches with, or an empty record.
+
+        Of several the one that was registered last, so that registering one puts it in use.
+        """
         return self.search(
             [
                 ("company_id", "=", company.id),
                 ("soort", "=", "ri"),
                 ("state", "=", "geregistreerd"),
             ],
+            order="geregistreerd_op desc nulls last, id desc",
             limit=1,
         )
 
     @api.model
     def _voor(self, company):
-        """The registered RI aanleverpunt of ``company``.
+        """The RI aanleverpunt that ``company`` fetches with.
 
         :raises UserError: there is none yet
         """

@@ -271,7 +271,7 @@ class OsoGeschiedenis(models.Model):
     def action_verwerken(self):
         """Button "Verwerken": apply, and show what was done."""
         self.ensure_one()
-        leerling = self.leerling_id
+        leerling, weg = self.leerling_id, self.id
         nieuw = self.browse(self.apply() or [])
         melding = leerling.melding or ""
         if nieuw:
@@ -280,7 +280,12 @@ class OsoGeschiedenis(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "oso_povo.besloten",
-            "params": {"message": melding, "type": "success", "replace": vervang},
+            "params": {
+                "message": melding,
+                "type": "success",
+                "gone": weg if nieuw else False,
+                "replace": vervang,
+            },
         }
 
     def action_niet_verwerken(self):

@@ -169,8 +169,7 @@ class OsoStart(models.AbstractModel):
         punt = self.env["oso.aanleverpunt"].search(
             [("company_id", "=", school.id), ("soort", "=", "ri")], order="state desc", limit=10
         )
-        klaar = punt.filtered(lambda een: een.state == "geregistreerd")[:1]
-        if klaar:
+        if klaar := punt._geregistreerd(school):
             sinds = fields.Datetime.context_timestamp(self, klaar.geregistreerd_op).date()
             stap["stand"] = "klaar"
             stap["melding"] = self.env._(

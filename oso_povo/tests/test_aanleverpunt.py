@@ -109,6 +109,53 @@ class TestAanleverpunt(OsoCase):
         self.assertIn("administrator", punt.with_env(self.als(self.medewerker)).antwoord)
         self.assertIn("supplier", punt.with_env(self.als(self.beheerder)).antwoord)
 
+    def test_een_nummer_is_geen_zin_en_de_sleutel_heeft_een_vorm(self):
+        for fout in ("1 2", "punt 1", "?"):
+            with self.subTest(nummer=fout), self.assertRaisesRegex(ValidationError, "Mijn OSO"):
+                self.maak_punt(nummer=fout)
+        self.maak_verbinding()
+        punt = self.maak_punt(nummer="abc", geen_sleutel=True)
+        with self.assertRaisesRegex(UserError, "digits only"):
+            punt.action_register()
+        nieuw = self.als(self.medewerker)["oso.aanleverpunt"].new({"nummer": "2"})
+        for sleutel, vraag in (
+            ("018294B0-8DE2-4269", True),
+            (" 018294B0-8DE2-4269-A422-0123456789AB ", False),
+            ("", False),
+        ):
+            nieuw.sleutel = sleutel
+            uit = nieuw._onchange_sleutel()
+            self.assertEqual(bool(uit), vraag)
+            self.assertFalse(sleutel and sleutel in str(uit))
+
+    def test_een_dubbel_nummer_wijst_naar_het_andere_aanleverpunt(self):
+        self.maak_punt()
+        ander = self.maak_punt(nummer="2")
+        with self.assertRaisesRegex(ValidationError, "Open that aanleverpunt"):
+            self.maak_punt()
+        with self.assertRaisesRegex(ValidationError, "Open that aanleverpunt"):
+            ander.nummer = "1"
+        ander.nummer = "2"
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE oso_aanleverpunt SET nummer = '1' WHERE id = %s", [ander.id]
+            )
+
+    def test_wat_het_laatst_geregistreerd_is_is_in_gebruik(self):
+        eerste, tweede = self.maak_punt(), self.maak_punt(nummer="2")
+        self.assertFalse(eerste.in_gebruik_id)
+        for punt, op in (
+            (eerste, "2026-01-01 10:00:00"),
+            (tweede, "2026-02-01 10:00:00"),
+            (eerste, "2026-03-01 10:00:00"),
+        ):
+            punt.sudo().write({"state": "geregistreerd", "geregistreerd_op": op})
+            (eerste + tweede).invalidate_recordset()
+            self.assertEqual(punt._voor(self.school), punt)
+            self.assertEqual((eerste + tweede).mapped("in_gebruik_id"), punt)
+            self.assertEqual((eerste + tweede).filtered("gebruik"), punt)
+
     def test_ander_brin_of_nummer_maakt_de_registratie_ongeldig(self):
         punt = self.maak_punt()
         punt.sudo().state = "geregistreerd"

@@ -135,7 +135,9 @@ class TestBesluiten(GeschiedenisCase):
         self.assertEqual(self.leerling.roepnaam, "Noor")
         entry.leave_out(["leerling/roepnaam"], [])
         self.assertEqual([rij["uit"] for rij in self.rijen(entry, "leerling")], [True])
+        weg = entry.id
         actie = entry.action_verwerken()
+        self.assertEqual(actie["params"]["gone"], weg)
         self.assertIn("1 changed", actie["params"]["message"])
         nieuw = self.laatste()
         self.assertEqual(actie["params"]["replace"]["res_id"], nieuw.id)

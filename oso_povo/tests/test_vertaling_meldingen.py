@@ -282,6 +282,8 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
         van_beheerder = (
             lambda e: e["oso.aanleverpunt"].create({"nummer": "2", "state": "geregistreerd"}),
             lambda e: punt.with_env(e).write({"state": "geregistreerd"}),
+            lambda e: e["oso.aanleverpunt"].create({"company_id": self.school.id, "nummer": "1"}),
+            lambda e: punt.with_env(e).write({"nummer": "1 2"}),
             lambda e: punt.with_env(e).action_register(),
             lambda e: self.school.with_env(e).write({"name": "X"}),
             lambda e: self.school.with_env(e).write({"brin": "12"}),
@@ -304,7 +306,9 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
         van_bestuur = punt.create({"company_id": self.bestuur.id, "nummer": "1"})
         self.weigert(lambda e: van_bestuur.with_env(e).action_register(), self.beheerder)
         self.weigert(lambda e: punt.with_env(e).action_register())
-        punt.geen_sleutel = True
+        punt.nummer = "abc"
+        self.weigert(lambda e: punt.with_env(e).action_register())
+        punt.write({"nummer": "1", "geen_sleutel": True})
         self.weigert(lambda e: punt.with_env(e).action_register())
         self.weigert(lambda e: proef.with_env(e).action_ping(), self.beheerder)
         punt.soort = "las"
@@ -356,10 +360,8 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
 
     def test_wat_de_database_weigert(self):
         """The message that Odoo makes of a double."""
-        bedrijf = {"company_id": self.school.id}
         adres = {"name": "X", "tc_url": "https://tc.example", "company_id": self.school.id}
         dubbelen = {
-            "oso.aanleverpunt": {**bedrijf, "nummer": "1"},
             "oso.okr": {"leerling_id": self.leerling.id},
             "oso.schooljaar": self.env["oso.schooljaar"]._volgens_de_wet(2032),
             "oso.verbinding": adres,

@@ -1,7 +1,24 @@
 import { Component } from "@odoo/owl";
+import { router } from "@web/core/browser/router";
 import { Dialog } from "@web/core/dialog/dialog";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+
+/**
+ * Let the address of an entry that is gone be that of what takes its place: else the Back of the
+ * browser leads to nothing.
+ */
+function vervangAdres(oud, nieuw) {
+    const { actionStack, resId } = router.current;
+    if (!nieuw || resId !== oud || actionStack?.at(-1)?.resId !== oud) {
+        return;
+    }
+    const laatste = { ...actionStack.at(-1), resId: nieuw };
+    router.replaceState(
+        { resId: nieuw, actionStack: [...actionStack.slice(0, -1), laatste] },
+        { sync: true }
+    );
+}
 
 /**
  * After a proposal was worked in: it is gone, so what was done takes its place, also in the path
@@ -9,6 +26,7 @@ import { useService } from "@web/core/utils/hooks";
  */
 async function besloten(env, { params }) {
     env.services.notification.add(params.message, { type: params.type });
+    vervangAdres(params.gone, params.replace.res_id);
     await env.services.action.doAction(params.replace, {
         stackPosition: "replaceCurrentAction",
     });
