@@ -192,7 +192,7 @@ class OsoUitwisselingRegel(models.Model):
     # What the pupil showed before it was its turn: {"status", "melding_data", "eigenaar"}.
     vorig = fields.Json(string="How the pupil stood before")
     # The state, but for what is no failure in the overview either.
-    stand = fields.Selection("_keuzes_stand", string="Status", compute="_compute_stand")
+    stand = fields.Selection("_keuzes_stand", string="How it stands", compute="_compute_stand")
     # Who has no name yet is told by the number; for those alone who may read the pupil.
     bsn = fields.Char(related="leerling_id.bsn", related_sudo=False)
 

@@ -13,8 +13,9 @@ FOR_USERS = {"UserError", "ValidationError", "AccessError", "RedirectWarning", "
 #: Refusals that pass on what was put in words before, with where.
 PASSED_ON = {
     ("models/oso_okr_rpc.py", "tekst"): "each caller gives env._()",
+    ("models/oso_verbinding.py", "ander._is_al_verbonden()"): "gives env._()",
     ("models/oso_voorstel.py", "regel.melding"): "worked out by oso.melding in the user's language",
-    ("wizards/oso_leerling_aanmaken.py", "resultaat['message']"): "what add_bsns answered",
+    ("models/res_company.py", "self._kies_een_school()"): "gives env._()",
 }
 #: What of a message of the plain core holds no text itself.
 CORE_PASSED_ON = {
