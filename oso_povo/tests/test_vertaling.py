@@ -96,8 +96,12 @@ class TestVertaling(NederlandsCase):
 
     def test_school_zonder_brin(self):
         bestuur = self.bestuur.with_env(self.env_nl(self.beheerder)).sudo()
-        with self.assertRaisesRegex(UserError, "heeft nog geen BRIN.*Instellingen › Scholen"):
+        with self.assertRaisesRegex(UserError, "U kijkt naar het bestuur .* Kies rechtsboven"):
             bestuur._oso_school()
+        school = self.school.with_env(self.env_nl(self.medewerker)).sudo()
+        school.brin = False
+        with self.assertRaisesRegex(UserError, "heeft nog geen BRIN.*Instellingen › Scholen"):
+            school._oso_school()
 
     def test_melding_van_de_kern(self):
         melding = self.env_nl()["oso.melding"]

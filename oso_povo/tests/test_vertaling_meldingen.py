@@ -188,6 +188,7 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
         for model, vals in (
             ("oso.toets", {"leerling_id": self.leerling.id, "dossier_id": 1}),
             ("oso.toets", {"leerling_id": self.leerling.id, "afnamedatum": "gisteren"}),
+            ("oso.toets", {"leerling_id": self.leerling.id, "jaargroep": "havo"}),
             ("oso.toets", {}),
             ("oso.toets.onderdeel", {"leerling_id": self.leerling.id}),
             ("oso.toets.onderdeel", {"leerling_id": ander.id, "toets_id": eigen.id}),
