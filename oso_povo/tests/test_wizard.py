@@ -157,6 +157,17 @@ class TestWizard(OsoCase):
         self.assertFalse(wizard.verouderd)
         self.assertEqual(wizard.regel_ids.mapped("uitkomst"), ["ongeldig", "nieuw"])
 
+    def test_wat_na_het_oordeel_fout_wordt_valt_niet_stil_weg(self):
+        wizard = self.wizards.create({"invoer": f"{BSN[0]}\n{BSN[1]}"})
+        wizard.action_toevoegen()
+        # the click comes before the dialog knows that the list was changed
+        wizard.invoer = f"{BSN[0]}\n12"
+        self.assertEqual(wizard.action_aanmaken()["res_id"], wizard.id)
+        self.assertEqual(set(wizard.regel_ids.mapped("uitkomst")), {"nieuw", "ongeldig"})
+        self.assertFalse(self.leerlingen.search([]).filtered(lambda een: een.bsn == BSN[0]))
+        wizard.action_aanmaken()
+        self.assertTrue(self.leerlingen.search([]).filtered(lambda een: een.bsn == BSN[0]))
+
     def test_zonder_nieuw_nummer_wordt_er_niets_gemaakt(self):
         self.maak_leerling(BSN[0])
         wizard = self.wizards.create({"invoer": f"{BSN[0]}\n12"})

@@ -144,12 +144,18 @@ class OsoLeerlingAanmaken(models.TransientModel):
         return self._toon()
 
     def action_aanmaken(self):
-        """Make pupils of the good rows of the file, or of the list that was typed.
+        """Make pupils of the good rows of the file, or of the list that was typed; of a list that
+        was changed after its verdicts the dialog shows these again.
 
         :raises UserError: nothing to make pupils of, or no good row in it
         """
         self.ensure_one()
-        goed = [rij["nummer"] for rij in self._rijen() if rij["uitkomst"] == "nieuw"]
+        rijen = self._rijen()
+        if self.regel_ids and self._is_anders(rijen):
+            # What was changed since is not left out without a word.
+            self.write({"regel_ids": [Command.clear(), *self._regels(rijen)], "verouderd": False})
+            return self._toon()
+        goed = [rij["nummer"] for rij in rijen if rij["uitkomst"] == "nieuw"]
         if not goed:
             raise UserError(
                 self.env._("There is no new and good number in this list: nothing was created.")
@@ -157,6 +163,11 @@ class OsoLeerlingAanmaken(models.TransientModel):
         resultaat = self.env["oso.leerling"].with_company(self.company_id).add_bsns(goed)
         self.write({"bestand": False, "invoer": False, "regel_ids": [Command.clear()]})
         return self._klaar(sum(r["outcome"] == "created" for r in resultaat))
+
+    def _is_anders(self, rijen):
+        """Whether other rows are good than the dialog says."""
+        nu = sorted((rij["plaats"], rij["uitkomst"]) for rij in rijen)
+        return nu != sorted((regel.plaats, regel.uitkomst) for regel in self.regel_ids)
 
     def action_oordelen(self):
         """Download the list with the verdicts as Excel.

@@ -254,3 +254,25 @@ def test_nothing_changed_takes_one_line(home, empty_school, window):
     more.click()
     expect(more).to_have_attribute("aria-expanded", "true")
     assert len(told.inner_text()) > short
+
+
+def test_back_after_working_in_leads_to_the_run(home, empty_school, window):
+    client, page = overview(home, empty_school, window, READY[:1])
+    fetching.fetch(client, READY[:1])
+    (pupil,) = client.call("oso.leerling", "search", [])
+    client.call("oso.leerling", "write", [pupil], {"roepnaam": "Anders", "actie": "overschrijven"})
+    page.reload()
+    page.locator(".o_oso_bekijken").click()
+    changes = page.locator("button[name=action_wijzigingen]")
+    expect(changes).to_be_visible(timeout=60_000)
+    run = page.url
+    changes.click()
+    page.locator(".o_oso_verwerken").first.click()
+    expect(page.locator("button.o_oso_terugdraaien")).to_be_visible()
+    # the proposal is gone: no step of the browser leads to it
+    page.go_back()
+    expect(changes).to_be_visible()
+    assert page.url == run
+    page.go_back()
+    expect(page.locator(".o_oso_overzicht")).to_be_visible()
+    expect(page.locator(".o_notification.bg-danger, .o_error_dialog")).to_have_count(0)

@@ -47,6 +47,8 @@ registry.category("web_tour.tours").add("oso_povo_kennismaking", {
         },
         { trigger: "body:not(:has(.modal))" },
         {
+            // Who made a pupil is there already.
+            isActive: ["body:not(:has(.o_oso_overzicht))"],
             trigger: ".o_menu_sections [data-menu-xmlid='oso_povo.menu_oso_overzicht']",
             content: _t("All pupils that you created are in the overview."),
             tooltipPosition: "bottom",

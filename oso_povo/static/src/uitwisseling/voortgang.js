@@ -78,7 +78,10 @@ export class OsoVoortgang extends Component {
         }
     }
 
-    /** The last run, while pupils that failed in it still stand so, and until it is closed. */
+    /**
+     * The last run, while pupils that failed in it still stand so or when it was stopped, and until
+     * it is closed.
+     */
     async laatsteMetWerk() {
         const [id] = await this.orm.search("oso.uitwisseling", [this.vanDeScholen], {
             limit: 1,
@@ -91,8 +94,13 @@ export class OsoVoortgang extends Component {
             "oso.uitwisseling.regel",
             [
                 ["uitwisseling_id", "=", id],
+                "|",
+                "&",
                 ["state", "=", "mislukt"],
                 ["leerling_id.status", "in", ["mislukt", "wacht"]],
+                "&",
+                ["state", "=", "overgeslagen"],
+                ["uitwisseling_id.gestopt_op", "!=", false],
             ],
             { limit: 1 }
         );
@@ -196,7 +204,9 @@ export class OsoVoortgang extends Component {
         if (this.state.bezig) {
             return "info";
         }
-        return this.aantal("mislukt") || this.aantal("vraag") ? "warning" : "success";
+        const open = this.aantal("mislukt") || this.aantal("vraag");
+        const gestopt = this.state.gestopt && this.aantal("overgeslagen");
+        return open || gestopt ? "warning" : "success";
     }
 
     /** The run that can be done again from here: one at a time, so that each stays clear. */

@@ -8,6 +8,8 @@ import { SelectionField, selectionField } from "@web/views/fields/selection/sele
  * shown and may stay, also when it is of no list.
  */
 export class OsoCodeField extends SelectionField {
+    static template = "oso_povo.CodeField";
+
     get options() {
         const codes = this.props.record.fields[this.props.name].oso_codes || [];
         const waarde = this.props.record.data[this.props.name];
@@ -24,7 +26,7 @@ export class OsoCodeField extends SelectionField {
     }
 
     onChange(value) {
-        this.props.record.update({ [this.props.name]: value ?? false });
+        this.props.record.update({ [this.props.name]: value || false });
     }
 }
 

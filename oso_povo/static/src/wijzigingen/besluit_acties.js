@@ -13,9 +13,15 @@ function vervangAdres(oud, nieuw) {
     if (!nieuw || resId !== oud || actionStack?.at(-1)?.resId !== oud) {
         return;
     }
-    const laatste = { ...actionStack.at(-1), resId: nieuw };
+    // Without the row that it was opened from, which is no part of the new address: two addresses
+    // for one screen would be two steps, and Back would come here again and again.
+    const laatste = { ...actionStack.at(-1), resId: nieuw, active_id: undefined };
     router.replaceState(
-        { resId: nieuw, actionStack: [...actionStack.slice(0, -1), laatste] },
+        {
+            resId: nieuw,
+            active_id: undefined,
+            actionStack: [...actionStack.slice(0, -1), laatste],
+        },
         { sync: true }
     );
 }
