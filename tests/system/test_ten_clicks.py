@@ -113,7 +113,7 @@ def test_a_new_user_does_the_whole_job(home, empty_school, window, excel):
     page.locator(".o_breadcrumb a, .o_back_button").last.click()
     expect(page.locator(".o_oso_rapport h1")).to_contain_text(SCHOOL.names[number])
     page.locator("button.o_oso_definitief").click()
-    page.locator(".modal footer .btn-primary").click()
+    page.locator(".modal footer button[name=action_definitief_maken]:visible").click()
     expect(page.locator(".o_oso_rapport").get_by_text("OKR definitief").first).to_be_visible()
     with page.expect_download(timeout=60_000) as download:
         screen.button("Pdf").first.click()
