@@ -29,6 +29,8 @@
         "wizards/oso_verwijderen_views.xml",
         "views/oso_dossier_views.xml",
         "views/oso_leerling_views.xml",
+        "views/oso_overzicht_views.xml",
+        "views/oso_rapport_views.xml",
         "views/oso_okr_views.xml",
         "views/oso_geschiedenis_views.xml",
         "views/oso_handmatig_views.xml",
