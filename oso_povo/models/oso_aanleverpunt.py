@@ -104,12 +104,14 @@ class OsoAanleverpunt(models.Model):
     @api.depends("company_id", "soort", "state", "geregistreerd_op")
     @api.depends_context("lang")
     def _compute_in_gebruik(self):
-        for punt in self:
-            # A form that is being filled in is no record yet.
-            punt.in_gebruik_id = self._geregistreerd(punt.company_id)
-            punt.in_gebruik_naam = punt.in_gebruik_id.display_name
-            zelf = punt.in_gebruik_id == punt._origin and punt.in_gebruik_id
-            punt.gebruik = self.env._("in use") if zelf else False
+        for school, punten in self.grouped("company_id").items():
+            gebruikt = self._geregistreerd(school)
+            punten.in_gebruik_id = gebruikt
+            punten.in_gebruik_naam = gebruikt.display_name
+            for punt in punten:
+                # A form that is being filled in is no record yet.
+                zelf = gebruikt and gebruikt == punt._origin
+                punt.gebruik = self.env._("in use") if zelf else False
 
     @api.constrains("nummer")
     def _check_nummer(self):
@@ -201,8 +203,8 @@ class OsoAanleverpunt(models.Model):
 
         :raises ValidationError: the school has another aanleverpunt with this number
         """
-        # sudo: of a school that the user may not see, the access rules refuse what follows
-        if nummer and self.sudo().search_count(
+        # With the rights of the user: of another school not even a number is told.
+        if nummer and self.search_count(
             [
                 ("company_id", "=", school_id),
                 ("nummer", "=", nummer),

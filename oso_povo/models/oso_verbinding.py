@@ -245,17 +245,17 @@ class OsoVerbinding(models.Model):
             raise ValidationError(ander._is_al_verbonden())
 
     def _andere_van(self, company_id):
-        """The connection of a company, other than this one."""
-        # sudo: it may be one that this user does not see; what is told of it is its name.
-        return self.sudo().search(
+        """The connection of a company, other than this one, as far as the user may see it."""
+        return self.search(
             [("company_id", "=", company_id), ("id", "not in", self._origin.ids)], limit=1
         )
 
     def _is_al_verbonden(self):
+        # sudo: who looks after a school reads the connection of its board, and not the board.
         return self.env._(
             "%(school)s already has a connection, '%(name)s'. Change that one, or archive it "
             "first.",
-            school=self.company_id.name,
+            school=self.sudo().company_id.name,
             name=self.name,
         )
 

@@ -227,6 +227,21 @@ class TestAanleverpunt(OsoCase):
         nieuw.company_id = self.zusterschool
         self.assertIsNone(nieuw._onchange_company())
 
+    def test_wat_een_ander_bestuur_heeft_wordt_niet_verteld(self):
+        self.maak_verbinding(name="Van het bestuur")
+        self.maak_punt()
+        self.env.flush_all()
+        elders = self._gebruiker("bh_elders", "oso_povo.group_beheerder", self.ander_bestuur)
+        nieuw = self.als(elders)["oso.verbinding"].new({"company_id": self.bestuur.id})
+        self.assertIsNone(nieuw._onchange_company())
+        nieuw._weiger_tweede(self.bestuur.id)
+        self.als(self.collega)["oso.aanleverpunt"]._eis_vrij_nummer(self.school.id, "1")
+        # Who may see them is told.
+        with self.assertRaises(ValidationError):
+            self.als(self.beheerder)["oso.verbinding"]._weiger_tweede(self.bestuur.id)
+        with self.assertRaises(ValidationError):
+            self.als(self.medewerker)["oso.aanleverpunt"]._eis_vrij_nummer(self.school.id, "1")
+
     def test_het_scherm_toont_de_naam_van_het_gekozen_certificaat(self):
         verbinding = self.maak_verbinding(company_id=self.school.id)
         bestand = base64.b64encode(maak_p12(b"x"))
