@@ -86,6 +86,17 @@ class OsoStart(models.AbstractModel):
         return volgende and {**volgende, "datum": datum(self.env, volgende["datum"])}
 
     @api.model
+    def _toegestaan_onder(self, bedrijven):
+        """These companies and those below them, as far as the user is allowed them, ticked or not.
+
+        :param bedrijven: records of ``res.company``
+        """
+        toegestaan = self.with_context(
+            allowed_company_ids=self.env.user._get_company_ids()
+        ).env.companies
+        return toegestaan.filtered(lambda een: een.parent_ids & bedrijven)
+
+    @api.model
     def _rondleiding(self):
         """The tour for new employees; who is none can't see its record."""
         rondleiding = self.env["web_tour.tour"].search([("name", "=", RONDLEIDING)])
@@ -112,11 +123,7 @@ class OsoStart(models.AbstractModel):
 
     def _stap_bestuur(self, bestuur):
         """The first step of who has a board open: it has no BRIN, and each school its own."""
-        # As far as the user is allowed them, also those that are not ticked.
-        toegestaan = self.with_context(
-            allowed_company_ids=self.env.user._get_company_ids()
-        ).env.companies
-        scholen = toegestaan.filtered(lambda een: een.brin and bestuur in een.parent_ids)
+        scholen = self._toegestaan_onder(bestuur).filtered("brin")
         # sudo: reads which of these schools are registered, whatever is ticked.
         klaar = (
             self.env["oso.aanleverpunt"]

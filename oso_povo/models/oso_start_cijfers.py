@@ -85,10 +85,7 @@ class OsoStart(models.AbstractModel):
             return bedrijven
         # Who logs in has one company open: of somebody of the board that is the board itself,
         # which has no pupils. Its schools are below it, as far as the user is allowed them.
-        toegestaan = self.with_context(
-            allowed_company_ids=self.env.user._get_company_ids()
-        ).env.companies
-        return toegestaan.filtered(lambda een: een.parent_ids & bedrijven)
+        return self._toegestaan_onder(bedrijven)
 
     @api.model
     def _geteld(self, scholen):

@@ -4,21 +4,17 @@ import { registry } from "@web/core/registry";
 import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
-import { useFocusNaHerladen, useFocusTerug } from "../focus_terug";
 import { OsoVoortgang } from "../uitwisseling/voortgang";
-import { verversRijen, volgRun } from "./ververs_rijen";
-import { useWerkbalk } from "./werkbalk";
+import { metWerkbalk } from "./met_werkbalk";
+import { verversRijen } from "./ververs_rijen";
 
 /** The overview of pupils: a list that moves along while dossiers come in. */
-export class OsoOverzichtController extends ListController {
+export class OsoOverzichtController extends metWerkbalk(ListController) {
     static template = "oso_povo.OverzichtView";
     static components = { ...ListController.components, OsoVoortgang };
 
     setup() {
         super.setup();
-        useFocusTerug();
-        this.focus = useFocusNaHerladen(this.rootRef);
-        this.werkbalk = useWerkbalk(this.model);
         this.voorAlle = useState({ tekst: "", waarschuwing: false });
         useSubEnv({
             osoVoorAlle: (uitslag) => {
@@ -26,26 +22,6 @@ export class OsoOverzichtController extends ListController {
                 return this.werkbalk.tel();
             },
         });
-    }
-
-    async onRecordSaved(record) {
-        await super.onRecordSaved(record);
-        await this.werkbalk.tel();
-    }
-
-    async beforeExecuteActionButton(clickParams) {
-        this.focus.begin(clickParams.name);
-        return super.beforeExecuteActionButton(clickParams);
-    }
-
-    async afterExecuteActionButton(clickParams) {
-        this.focus.einde();
-        return super.afterExecuteActionButton(clickParams);
-    }
-
-    /** @param {boolean} klaar the last run has just ended */
-    bijVerandering(klaar) {
-        return Promise.all([volgRun(this.model, klaar), this.werkbalk.tel()]);
     }
 
     get deleteConfirmationDialogProps() {
