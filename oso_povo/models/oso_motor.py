@@ -144,6 +144,8 @@ class OsoMotor(models.AbstractModel):
     _oso_tegelijk_per_school = 6
     #: After so many starts that were never finished a line is given up.
     _oso_pogingen = 3
+    #: Seconds during which a transaction that collides with another is done again.
+    _oso_geduld = 60
 
     @api.model
     def _cron_verwerk(self):
@@ -222,11 +224,15 @@ class OsoMotor(models.AbstractModel):
 
     @api.model
     def _in_transactie(self, werk, *args):
-        """Do ``werk(*args)`` and commit; once more when another wrote the same row meanwhile.
+        """Do ``werk(*args)`` and commit; again when another wrote the same row meanwhile.
+
+        A row that people click on all the time collides several times in a row, so it is the
+        time that is limited, not the number.
 
         :return: the result of ``werk``, and the seconds that the scheduled action has left
         """
-        for poging in range(1, 7):
+        tot = time.monotonic() + self._oso_geduld
+        while True:
             try:
                 resultaat = werk(*args)
                 return resultaat, self.env["ir.cron"]._commit_progress(
@@ -235,9 +241,9 @@ class OsoMotor(models.AbstractModel):
             except BOTSING:
                 self.env.cr.rollback()
                 self.env.invalidate_all()
-                if poging == 6:
+                if time.monotonic() > tot:
                     raise
-                time.sleep(random.uniform(0.02, 0.1) * poging)  # noqa: S311
+                time.sleep(random.uniform(0.01, 0.1))  # noqa: S311
 
     @api.model
     def _wat_wacht(self):
@@ -290,7 +296,10 @@ class OsoMotor(models.AbstractModel):
             for van_school in per_school
             if plaats < len(van_school)
         ]
-        return regels.browse(om_de_beurt[:aantal]).try_lock_for_update()._begin()
+        regels = regels.browse(om_de_beurt[:aantal]).try_lock_for_update()
+        # At once, for the rest takes time and people click; who is being written waits a round.
+        vrij = regels.leerling_id.try_lock_for_update(allow_referencing=True)
+        return regels.filtered(lambda regel: regel.leerling_id in vrij)._begin()
 
     @api.model
     def _werk_in(self, regel_id, opbrengst):

@@ -265,6 +265,8 @@ def test_back_after_working_in_leads_to_the_run(home, empty_school, window):
     page.locator(".o_oso_bekijken").click()
     changes = page.locator("button[name=action_wijzigingen]")
     expect(changes).to_be_visible(timeout=60_000)
+    # the address follows a little after the screen
+    page.wait_for_url("**/oso-uitwisselingen/*")
     run = page.url
     changes.click()
     page.locator(".o_oso_verwerken").first.click()
@@ -272,7 +274,7 @@ def test_back_after_working_in_leads_to_the_run(home, empty_school, window):
     # the proposal is gone: no step of the browser leads to it
     page.go_back()
     expect(changes).to_be_visible()
-    assert page.url == run
+    expect(page).to_have_url(run)
     page.go_back()
     expect(page.locator(".o_oso_overzicht")).to_be_visible()
     expect(page.locator(".o_notification.bg-danger, .o_error_dialog")).to_have_count(0)
