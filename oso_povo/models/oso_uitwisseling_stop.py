@@ -1,5 +1,7 @@
 """Stopping a run, its summary, and doing again what failed."""
 
+from collections import Counter
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -18,6 +20,9 @@ TELLERS = {
     "aantal_niet_klaar": ("mislukt", ("not_ready",)),
 }
 
+#: What a LAS says of a number that it does not have: "not ready yet" would not be true.
+ONBEKEND = "protocol.fetch.not_ready.pupil_unknown"
+
 
 class OsoUitwisseling(models.Model):
     """Adds the end of a run: stopped halfway, summed up, done again."""
@@ -34,23 +39,31 @@ class OsoUitwisseling(models.Model):
     aantal_niet_klaar = fields.Integer(
         string="Not ready yet in the LAS", compute="_compute_samenvatting"
     )
+    aantal_onbekend = fields.Integer(string="Unknown in your LAS", compute="_compute_samenvatting")
     aantal_fout = fields.Integer(string="Failed", compute="_compute_samenvatting")
     aantal_overgeslagen = fields.Integer(string="Left out", compute="_compute_samenvatting")
     redenen_html = fields.Html(string="What went wrong", compute="_compute_redenen")
 
-    @api.depends("regel_ids.state", "regel_ids.uitkomst")
+    @api.depends("regel_ids.state", "regel_ids.uitkomst", "regel_ids.melding_data")
     def _compute_samenvatting(self):
         groepen = self.env["oso.uitwisseling.regel"]._read_group(
             [("uitwisseling_id", "in", self.ids)],
             ["uitwisseling_id", "state", "uitkomst"],
             ["__count"],
         )
+        niet_klaar = self.env["oso.uitwisseling.regel"].search_fetch(
+            [("uitwisseling_id", "in", self.ids), ("uitkomst", "=", "not_ready")],
+            ["uitwisseling_id", "melding_data"],
+        )
+        onbekend = Counter(regel.uitwisseling_id for regel in niet_klaar if regel._onbekend())
         for run in self:
             eigen = [(state, uit, n) for een, state, uit, n in groepen if een == run]
             for veld, (state, uitkomsten) in TELLERS.items():
                 run[veld] = sum(n for s, uit, n in eigen if s == state and uit in uitkomsten)
             mislukt = sum(n for s, _uit, n in eigen if s == "mislukt")
             run.aantal_fout = mislukt - run.aantal_niet_klaar
+            run.aantal_onbekend = onbekend[run]
+            run.aantal_niet_klaar -= run.aantal_onbekend
             run.aantal_overgeslagen = sum(n for s, _uit, n in eigen if s == "overgeslagen")
             run.kan_stoppen = any(s == "wachtrij" for s, _uit, _n in eigen)
 
@@ -209,6 +222,9 @@ class OsoUitwisselingRegel(models.Model):
         for regel in self:
             wacht = regel.state == "mislukt" and regel._niet_klaar()
             regel.stand = "wacht" if wacht else regel.state
+
+    def _onbekend(self):
+        return (self.melding_data or {}).get("code") == ONBEKEND
 
     def _niet_klaar(self):
         return self.uitkomst == TELLERS["aantal_niet_klaar"][1][0]

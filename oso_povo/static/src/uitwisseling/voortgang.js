@@ -21,6 +21,7 @@ const TELLERS = [
     "aantal_overschreven",
     "aantal_ongewijzigd",
     "aantal_niet_klaar",
+    "aantal_onbekend",
     "aantal_fout",
 ];
 
@@ -158,21 +159,23 @@ export class OsoVoortgang extends Component {
     }
 
     get gereed() {
-        return ["klaar", "mislukt", "overgeslagen", "vraag"].reduce(
-            (som, state) => som + this.aantal(state),
-            0
-        );
+        return ["klaar", "mislukt", "vraag"].reduce((som, state) => som + this.aantal(state), 0);
+    }
+
+    /** What is left out is not fetched: it is no part of the work, and not done either. */
+    get teDoen() {
+        return this.state.totaal - this.aantal("overgeslagen");
     }
 
     get procent() {
-        return this.state.totaal ? Math.round((100 * this.gereed) / this.state.totaal) : 0;
+        return this.teDoen ? Math.round((100 * this.gereed) / this.teDoen) : 0;
     }
 
     get tekst() {
         if (this.state.bezig) {
             return _t("Dossiers are being fetched: %(ready)s of %(total)s", {
                 ready: this.gereed,
-                total: this.state.totaal,
+                total: this.teDoen,
             });
         }
         const { samen, gestopt } = this.state;
@@ -189,6 +192,7 @@ export class OsoVoortgang extends Component {
             [this.aantal("klaar") - verwerkt, _t("not worked in")],
             [this.aantal("vraag"), _t("waiting for your decision")],
             [samen.aantal_niet_klaar, _t("not ready yet in the LAS")],
+            [samen.aantal_onbekend, _t("unknown in your LAS")],
             [samen.aantal_fout, _t("failed")],
             [this.aantal("overgeslagen"), gestopt ? _t("not fetched") : _t("left out")],
         ]
