@@ -202,7 +202,7 @@ def test_a_stopped_run_adds_up(home, empty_school, window):
         assert told == run["aantal"]
         stopped = page.locator(".o_oso_status[data-status=nieuw] .o_oso_melding")
         expect(stopped.first).to_be_visible()
-        assert f"({stopped.count()})" in page.locator(".o_oso_uitvoeren").inner_text()
+        expect(page.locator(".o_oso_uitvoeren")).to_contain_text(f"({stopped.count()})")
     finally:
         home.simulator.control.latency(0, "document")
 
