@@ -60,10 +60,10 @@ class OsoUitwisseling(models.Model):
             eigen = [(state, uit, n) for een, state, uit, n in groepen if een == run]
             for veld, (state, uitkomsten) in TELLERS.items():
                 run[veld] = sum(n for s, uit, n in eigen if s == state and uit in uitkomsten)
-            mislukt = sum(n for s, _uit, n in eigen if s == "mislukt")
-            run.aantal_fout = mislukt - run.aantal_niet_klaar
             run.aantal_onbekend = onbekend[run]
             run.aantal_niet_klaar -= run.aantal_onbekend
+            mislukt = sum(n for s, _uit, n in eigen if s == "mislukt")
+            run.aantal_fout = mislukt - run.aantal_niet_klaar - run.aantal_onbekend
             run.aantal_overgeslagen = sum(n for s, _uit, n in eigen if s == "overgeslagen")
             run.kan_stoppen = any(s == "wachtrij" for s, _uit, _n in eigen)
 
