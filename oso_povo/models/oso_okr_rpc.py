@@ -6,6 +6,7 @@ names them.
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import groupby
 
 from ..oso import bsn as nummers
 from ..oso.meldingen import HEROPEND, OVERGESLAGEN_DEFINITIEF
@@ -122,6 +123,7 @@ class OsoLeerling(models.Model):
                 }
             )
             self.env["oso.geschiedenis"]._leg_vast(leerling, "definitief")
+        self._meld_okr_op_bus()
         return True
 
     def reopen_okr(self, reden=None):
@@ -156,7 +158,15 @@ class OsoLeerling(models.Model):
                 leerling.melding_data = self.env["oso.melding"]._als_data(HEROPEND)
         for leerling in self:
             self.env["oso.geschiedenis"]._leg_vast(leerling, "heropend", toelichting=reden.strip())
+        self._meld_okr_op_bus()
         return True
+
+    def _meld_okr_op_bus(self):
+        """Wake the reports that are open, also in another tab; ids only, nothing of a pupil."""
+        for company, leerlingen in groupby(self, lambda leerling: leerling.company_id):
+            self.env["bus.bus"]._sendone(
+                company, "oso_povo/okr", {"leerling_ids": [leerling.id for leerling in leerlingen]}
+            )
 
     def register_inzage(self, datum=None, akkoord=None, zienswijze=None):
         """Register that the parents of one pupil saw its report on a day.

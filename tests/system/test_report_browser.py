@@ -196,3 +196,40 @@ def test_one_pdf_of_all_that_are_chosen(report, home, pupils):
     pages = PdfReader(download.value.path()).pages
     first_pages = [page for page in pages if "1 / " in page.extract_text().splitlines()[-1]]
     assert len(first_pages) == len(ids)
+
+
+def test_an_okr_made_definitief_elsewhere_is_seen(report, pupils):
+    client, ids = pupils
+    screen = report(Trait.MARKS)
+    definitief = screen.page.locator(".o_oso_rapport").get_by_text("OKR definitief").first
+    expect(screen.page.locator("button.o_oso_definitief")).to_be_visible()
+    client.call("oso.leerling", "action_definitief", [ids[Trait.MARKS]])
+    expect(definitief).to_be_visible()
+    client.call("oso.leerling", "reopen_okr", [ids[Trait.MARKS]], reden="Toets ontbreekt")
+    expect(definitief).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("model", "method"), [("oso.okr", "web_save"), ("oso.leerling", "web_read")]
+)
+def test_definitief_while_the_screen_changes_is_seen(report, pupils, model, method):
+    """Back from writing, and "Definitief maken" at once, on whatever form shows it by then."""
+    client, ids = pupils
+    screen = report(Trait.CAPACITY_TEST)
+    page = screen.page
+    page.locator(".o_oso_okr_schrijven").first.click()
+    expect(page.locator(".o_oso_okr h1")).to_be_visible()
+    screen.field("werkhouding").locator("textarea").click()
+    page.keyboard.type(f"Geschreven voor {method}.")
+    held = []
+    page.route(f"**/{model}/{method}", lambda route: held.append(route))
+    page.locator(".o_breadcrumb a, .o_back_button").last.click()
+    page.locator("button.o_oso_definitief").click()
+    page.wait_for_timeout(500)
+    while held:
+        held.pop().continue_()
+    page.unroute_all()
+    page.locator(".modal footer button[name=action_definitief_maken]:visible").click()
+    expect(page.locator(".o_oso_okr")).to_have_count(0)
+    expect(page.locator(".o_oso_rapport").get_by_text("OKR definitief").first).to_be_visible()
+    client.call("oso.leerling", "reopen_okr", [ids[Trait.CAPACITY_TEST]], reden="Toets ontbreekt")

@@ -111,6 +111,8 @@ def test_a_new_user_does_the_whole_job(home, empty_school, window, excel):
     area.click()
     page.keyboard.type(words)
     page.locator(".o_breadcrumb a, .o_back_button").last.click()
+    # the form to write in shows the name as well
+    expect(page.locator(".o_oso_okr")).to_have_count(0)
     expect(page.locator(".o_oso_rapport h1")).to_contain_text(SCHOOL.names[number])
     page.locator("button.o_oso_definitief").click()
     page.locator(".modal footer button[name=action_definitief_maken]:visible").click()

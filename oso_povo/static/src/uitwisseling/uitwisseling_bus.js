@@ -4,6 +4,8 @@ import { useService } from "@web/core/utils/hooks";
 
 /** Type of the notification that a run has moved; its payload holds ids only, nothing of a pupil. */
 export const UITWISSELING = "oso_povo/uitwisseling";
+/** Type of the notification that OKR were made definitief or reopened; ids only as well. */
+export const OKR = "oso_povo/okr";
 
 /**
  * Calls back when a run of the user's schools has moved: at most once every `pauze` ms, never twice
@@ -13,6 +15,17 @@ export const UITWISSELING = "oso_povo/uitwisseling";
  * @param {number} [pauze=500] in ms
  */
 export function useUitwisselingBus(callback, pauze = 500) {
+    useSchoolBus(UITWISSELING, callback, pauze);
+}
+
+/**
+ * The same for another type of notification of the user's schools.
+ *
+ * @param {string} soort type of the notification
+ * @param {(payloads: object[]) => Promise<void>} callback
+ * @param {number} [pauze=500] in ms
+ */
+export function useSchoolBus(soort, callback, pauze = 500) {
     const bus = useService("bus_service");
     let wachtend = [];
     let timer = null;
@@ -40,9 +53,9 @@ export function useUitwisselingBus(callback, pauze = 500) {
         plan();
     };
 
-    bus.subscribe(UITWISSELING, bijBericht);
+    bus.subscribe(soort, bijBericht);
     onWillDestroy(() => {
-        bus.unsubscribe(UITWISSELING, bijBericht);
+        bus.unsubscribe(soort, bijBericht);
         browser.clearTimeout(timer);
         wachtend = [];
     });
