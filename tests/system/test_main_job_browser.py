@@ -109,7 +109,7 @@ def test_from_login_to_report(employee, home, school):
     loads = []
     page.on("request", lambda asked: loads.append(asked) if asked.is_navigation_request() else None)
     page.evaluate(f"{MARK} = true")
-    home.simulator.control.latency(300, "document")  # so that there is something to look at
+    home.simulator.control.latency(1000, "document")  # so that there is something to look at
     screen.button("Geselecteerde acties uitvoeren").click()
     seen = set()
     with_dossier = len(SCHOOL.bsns) - len(SCHOOL.not_ready)

@@ -236,6 +236,29 @@ def test_a_line_of_a_run_shows_what_the_row_of_its_pupil_shows(home, empty_schoo
     assert page.locator(".o_oso_regels .badge").evaluate_all(cut) == 0
 
 
+def test_an_old_run_that_ends_by_itself_does_not_take_the_place_of_the_last(
+    home, empty_school, window
+):
+    client, page = overview(home, empty_school, window, READY[:2])
+    old, _new = pupils = client.call("oso.leerling", "search", [], order="id")
+    client.call(
+        "oso.leerling", "run_actions", [{"leerling_id": old, "action": "importeren"}], preview=True
+    )
+    expect(page.locator(".o_oso_status[data-status=vraag]")).to_have_count(1, timeout=60_000)
+    page.reload()
+    page.locator(".o_oso_uitvoeren").click()
+    bar = page.locator(".o_oso_voortgang[data-bezig=nee]")
+    expect(bar).to_be_visible(timeout=60_000)
+    expect(page.locator(".o_oso_status[data-status=opgehaald]")).to_have_count(1)
+    words = bar.inner_text()
+    # it waited for a decision about this pupil alone
+    client.call("oso.leerling", "unlink", [old])
+    expect(page.locator(".o_data_row")).to_have_count(len(pupils) - 1)
+    assert bar.inner_text() == words
+    bar.locator(".btn-link").click()
+    expect(page.locator(".o_oso_regels .o_data_row").filter(has_text=READY[1])).to_have_count(1)
+
+
 def test_nothing_changed_takes_one_line(home, empty_school, window):
     _client, page = overview(home, empty_school, window, READY[:1])
     for _run in range(2):

@@ -52,11 +52,8 @@ export class OsoVoortgang extends Component {
         });
         onWillStart(() => this.zoekLopende());
         useUitwisselingBus(async (payloads) => {
-            // A run that waits for the user does not move; it must not hide the one that was shown.
-            const bewogen = payloads.filter(
-                ({ state }) => state !== "vraag" || !this.state.runs.length
-            );
-            this.volg(bewogen.map((payload) => payload.uitwisseling_id));
+            const nieuws = payloads.filter((payload) => this.isNieuws(payload));
+            this.volg(nieuws.map((payload) => payload.uitwisseling_id));
             await this.ververs();
         });
         this.timer = browser.setInterval(() => this.state.bezig && this.ververs(), VRAAG_ZELF_NA);
@@ -67,12 +64,33 @@ export class OsoVoortgang extends Component {
         return ["company_id", "in", user.activeCompanies.map((company) => company.id)];
     }
 
+    /**
+     * Whether a run that moved is to be followed from now on.
+     *
+     * @param {{uitwisseling_id: number, state: string}} payload
+     */
+    isNieuws({ uitwisseling_id: id, state }) {
+        const { runs } = this.state;
+        if (state === "vraag") {
+            // It does not move, and must not hide the one that is shown.
+            return !runs.length;
+        }
+        // A run that ended before, and moves because pupils of it are removed, is no news.
+        return LOPEND.includes(state) || runs.includes(id) || id > this.bekendTot;
+    }
+
     async zoekLopende() {
+        const [laatste] = await this.orm.search("oso.uitwisseling", [this.vanDeScholen], {
+            limit: 1,
+            order: "id desc",
+        });
+        // What starts from now on has a higher id.
+        this.bekendTot = laatste || 0;
         const lopend = await this.orm.search("oso.uitwisseling", [
             ["state", "in", LOPEND],
             this.vanDeScholen,
         ]);
-        const ids = lopend.length ? lopend : await this.laatsteMetWerk();
+        const ids = lopend.length ? lopend : await this.laatsteMetWerk(laatste);
         if (ids.length) {
             this.volg(ids);
             await this.tel();
@@ -82,12 +100,11 @@ export class OsoVoortgang extends Component {
     /**
      * The last run, while pupils that failed in it still stand so or when it was stopped, and until
      * it is closed.
+     *
+     * @param {number|undefined} id of the last run
+     * @returns {Promise<number[]>} that id, or nothing
      */
-    async laatsteMetWerk() {
-        const [id] = await this.orm.search("oso.uitwisseling", [this.vanDeScholen], {
-            limit: 1,
-            order: "id desc",
-        });
+    async laatsteMetWerk(id) {
         if (!id || id <= Number(browser.localStorage.getItem(GESLOTEN))) {
             return [];
         }
@@ -243,6 +260,7 @@ export class OsoVoortgang extends Component {
     }
 
     sluit() {
+        this.bekendTot = Math.max(this.bekendTot, ...this.state.runs);
         browser.localStorage.setItem(GESLOTEN, Math.max(...this.state.runs));
         this.state.runs = [];
     }
