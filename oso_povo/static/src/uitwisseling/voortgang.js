@@ -41,6 +41,8 @@ export class OsoVoortgang extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.notification = useService("notification");
+        /** Id of the newest run when this began. */
+        this.bekendTot = Infinity;
         this.state = useState({
             runs: [],
             bezig: false,
@@ -52,9 +54,7 @@ export class OsoVoortgang extends Component {
         });
         onWillStart(() => this.zoekLopende());
         useUitwisselingBus(async (payloads) => {
-            const nieuws = payloads.filter((payload) => this.isNieuws(payload));
-            this.volg(nieuws.map((payload) => payload.uitwisseling_id));
-            await this.ververs();
+            await this.ververs(payloads.map((payload) => payload.uitwisseling_id));
         });
         this.timer = browser.setInterval(() => this.state.bezig && this.ververs(), VRAAG_ZELF_NA);
         onWillDestroy(() => browser.clearInterval(this.timer));
@@ -65,18 +65,32 @@ export class OsoVoortgang extends Component {
     }
 
     /**
-     * Whether a run that moved is to be followed from now on.
+     * Whether a run is followed from now on. As it stands by now: a notification may be a minute
+     * old, for who logs in gets those of the last minute.
      *
-     * @param {{uitwisseling_id: number, state: string}} payload
+     * @param {{id: number, state: string, aantal: number}} run
      */
-    isNieuws({ uitwisseling_id: id, state }) {
+    isNieuws({ id, state, aantal }) {
         const { runs } = this.state;
+        if (LOPEND.includes(state)) {
+            return true;
+        }
+        if (!aantal) {
+            return false; // its pupils were removed
+        }
+        if (runs.includes(id)) {
+            return true;
+        }
         if (state === "vraag") {
             // It does not move, and must not hide the one that is shown.
             return !runs.length;
         }
-        // A run that ended before, and moves because pupils of it are removed, is no news.
-        return LOPEND.includes(state) || runs.includes(id) || id > this.bekendTot;
+        // An old one ends when pupils of it are removed; the newest may have ended before this began.
+        return id >= this.bekendTot && id > this.gesloten;
+    }
+
+    get gesloten() {
+        return Number(browser.localStorage.getItem(GESLOTEN));
     }
 
     async zoekLopende() {
@@ -84,15 +98,14 @@ export class OsoVoortgang extends Component {
             limit: 1,
             order: "id desc",
         });
-        // What starts from now on has a higher id.
         this.bekendTot = laatste || 0;
         const lopend = await this.orm.search("oso.uitwisseling", [
             ["state", "in", LOPEND],
             this.vanDeScholen,
         ]);
         const ids = lopend.length ? lopend : await this.laatsteMetWerk(laatste);
+        this.state.runs = ids;
         if (ids.length) {
-            this.volg(ids);
             await this.tel();
         }
     }
@@ -105,7 +118,7 @@ export class OsoVoortgang extends Component {
      * @returns {Promise<number[]>} that id, or nothing
      */
     async laatsteMetWerk(id) {
-        if (!id || id <= Number(browser.localStorage.getItem(GESLOTEN))) {
+        if (!id || id <= this.gesloten) {
             return [];
         }
         const mislukt = await this.orm.searchCount(
@@ -125,21 +138,19 @@ export class OsoVoortgang extends Component {
         return mislukt ? [id] : [];
     }
 
-    volg(ids) {
-        if (!ids.length) {
-            return;
-        }
-        // A new run after one that has ended starts a new count.
-        const bekend = this.state.bezig ? this.state.runs : [];
-        this.state.runs = [...new Set([...bekend, ...ids])];
-    }
-
-    async tel() {
+    /** @param {number[]} bewogen ids of runs that moved */
+    async tel(bewogen = []) {
         let runs = await this.orm.searchRead(
             "oso.uitwisseling",
-            [["id", "in", this.state.runs], this.vanDeScholen],
-            ["state", "kan_stoppen", "gestopt_op", ...TELLERS]
+            [["id", "in", [...this.state.runs, ...bewogen]], this.vanDeScholen],
+            ["state", "aantal", "kan_stoppen", "gestopt_op", ...TELLERS]
         );
+        runs = runs.filter((run) => this.isNieuws(run));
+        const erbij = runs.filter((run) => !this.state.runs.includes(run.id));
+        if (erbij.length && !this.state.bezig) {
+            // A new run after one that has ended starts a new count.
+            runs = erbij;
+        }
         // One that waits for the user beside others is no part of their count.
         const zonderVraag = runs.filter((run) => run.state !== "vraag");
         runs = zonderVraag.length ? zonderVraag : runs;
@@ -165,9 +176,9 @@ export class OsoVoortgang extends Component {
         this.state.runs = runs.map((run) => run.id);
     }
 
-    async ververs() {
+    async ververs(bewogen) {
         const wasBezig = this.state.bezig;
-        await this.tel();
+        await this.tel(bewogen);
         await this.props.bijVerandering(wasBezig && !this.state.bezig);
     }
 
@@ -246,7 +257,6 @@ export class OsoVoortgang extends Component {
     /** Starts the run again for these; it is followed here, so no other screen is opened. */
     async nogEens(name) {
         await this.orm.call("oso.uitwisseling", name, [this.state.runs]);
-        this.state.runs = [];
         await this.zoekLopende();
         await this.props.bijVerandering(false);
     }
@@ -260,7 +270,6 @@ export class OsoVoortgang extends Component {
     }
 
     sluit() {
-        this.bekendTot = Math.max(this.bekendTot, ...this.state.runs);
         browser.localStorage.setItem(GESLOTEN, Math.max(...this.state.runs));
         this.state.runs = [];
     }
