@@ -157,10 +157,12 @@ def test_a_user_types_while_a_run_works_the_pupil_in(home, pupil):
         thread.start()
     try:
         wait_for_more(1)
+        home.simulator.control.latency(1000, "document")  # so that it is typed in between as well
         run = start(client, [{"leerling_id": pupil_id, "action": "overschrijven"}])
         progress = fetching.wait(client, run)
         wait_for_more(len(made))
     finally:
+        home.simulator.control.latency(0, "document")
         done.set()
         for thread in threads:
             thread.join()

@@ -259,6 +259,19 @@ def test_an_old_run_that_ends_by_itself_does_not_take_the_place_of_the_last(
     expect(page.locator(".o_oso_regels .o_data_row").filter(has_text=READY[1])).to_have_count(1)
 
 
+def test_a_run_that_ended_while_the_screen_was_built_is_summed_up(home, empty_school, window):
+    client, page = overview(home, empty_school, window, READY[:1])
+    page.goto("about:blank")
+    fetching.fetch(client, READY[:1])
+    page.goto(f"{home.url}/odoo/action-oso_povo.action_oso_overzicht")
+    bar = page.locator(".o_oso_voortgang[data-bezig=nee]")
+    expect(bar).to_contain_text("Klaar: 1 opgehaald")
+    bar.locator(".btn-close").click()
+    page.reload()
+    expect(page.locator(".o_oso_status[data-status=opgehaald]")).to_have_count(1)
+    expect(bar).to_have_count(0)
+
+
 def test_nothing_changed_takes_one_line(home, empty_school, window):
     _client, page = overview(home, empty_school, window, READY[:1])
     for _run in range(2):

@@ -111,8 +111,8 @@ export class OsoVoortgang extends Component {
     }
 
     /**
-     * The last run, while pupils that failed in it still stand so or when it was stopped, and until
-     * it is closed.
+     * The last run: for a minute, for it may have ended while this screen was built anew; and while
+     * pupils that failed in it still stand so, or when it was stopped. Until it is closed.
      *
      * @param {number|undefined} id of the last run
      * @returns {Promise<number[]>} that id, or nothing
@@ -121,21 +121,21 @@ export class OsoVoortgang extends Component {
         if (!id || id <= this.gesloten) {
             return [];
         }
-        const mislukt = await this.orm.searchCount(
-            "oso.uitwisseling.regel",
-            [
-                ["uitwisseling_id", "=", id],
-                "|",
-                "&",
-                ["state", "=", "mislukt"],
-                ["leerling_id.status", "in", ["mislukt", "wacht"]],
-                "&",
-                ["state", "=", "overgeslagen"],
-                ["uitwisseling_id.gestopt_op", "!=", false],
-            ],
-            { limit: 1 }
-        );
-        return mislukt ? [id] : [];
+        const open = [
+            "|",
+            "&",
+            ["state", "=", "mislukt"],
+            ["leerling_id.status", "in", ["mislukt", "wacht"]],
+            "&",
+            ["state", "=", "overgeslagen"],
+            ["uitwisseling_id.gestopt_op", "!=", false],
+        ];
+        return this.orm.search("oso.uitwisseling", [
+            ["id", "=", id],
+            "|",
+            ["klaar_op", ">=", "now -1M"],
+            ["regel_ids", "any", open],
+        ]);
     }
 
     /** @param {number[]} bewogen ids of runs that moved */
