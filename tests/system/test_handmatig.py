@@ -157,7 +157,8 @@ def test_a_user_types_while_a_run_works_the_pupil_in(home, pupil):
         thread.start()
     try:
         wait_for_more(1)
-        home.simulator.control.latency(1000, "document")  # so that it is typed in between as well
+        # so that it is typed in between as well, also after a collision: Odoo waits up to 2 s then
+        home.simulator.control.latency(4000, "document")
         run = start(client, [{"leerling_id": pupil_id, "action": "overschrijven"}])
         progress = fetching.wait(client, run)
         wait_for_more(len(made))
