@@ -6,7 +6,6 @@ names them.
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import groupby
 
 from ..oso import bsn as nummers
 from ..oso.meldingen import HEROPEND, OVERGESLAGEN_DEFINITIEF
@@ -163,10 +162,8 @@ class OsoLeerling(models.Model):
 
     def _meld_okr_op_bus(self):
         """Wake the reports that are open, also in another tab; ids only, nothing of a pupil."""
-        for company, leerlingen in groupby(self, lambda leerling: leerling.company_id):
-            self.env["bus.bus"]._sendone(
-                company, "oso_povo/okr", {"leerling_ids": [leerling.id for leerling in leerlingen]}
-            )
+        for school, leerlingen in self.grouped("company_id").items():
+            self.env["bus.bus"]._sendone(school, "oso_povo/okr", {"leerling_ids": leerlingen.ids})
 
     def register_inzage(self, datum=None, akkoord=None, zienswijze=None):
         """Register that the parents of one pupil saw its report on a day.

@@ -94,15 +94,14 @@ export class OsoVoortgang extends Component {
     }
 
     async zoekLopende() {
-        const [laatste] = await this.orm.search("oso.uitwisseling", [this.vanDeScholen], {
-            limit: 1,
-            order: "id desc",
-        });
-        this.bekendTot = laatste || 0;
-        const lopend = await this.orm.search("oso.uitwisseling", [
-            ["state", "in", LOPEND],
-            this.vanDeScholen,
+        const [[laatste], lopend] = await Promise.all([
+            this.orm.search("oso.uitwisseling", [this.vanDeScholen], {
+                limit: 1,
+                order: "id desc",
+            }),
+            this.orm.search("oso.uitwisseling", [["state", "in", LOPEND], this.vanDeScholen]),
         ]);
+        this.bekendTot = laatste || 0;
         const ids = lopend.length ? lopend : await this.laatsteMetWerk(laatste);
         this.state.runs = ids;
         if (ids.length) {
