@@ -42,6 +42,9 @@ from . import oso_nieuw_dossier
 from . import oso_verwijdering
 from . import oso_herkomst
 from . import oso_motor
+from . import oso_wachten
+from . import oso_wachten_vragen
+from . import oso_nacht
 from . import oso_start
 from . import oso_start_cijfers
 from . import oso_leerling_rpc
