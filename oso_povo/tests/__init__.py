@@ -10,6 +10,7 @@ from . import test_kaart
 from . import test_leerling
 from . import test_log_filter
 from . import test_motor
+from . import test_nacht
 from . import test_okr
 from . import test_opnieuw
 from . import test_rapport_pdf
@@ -23,5 +24,6 @@ from . import test_vertaling
 from . import test_vertaling_meldingen
 from . import test_vertaling_schermen
 from . import test_volledigheid
+from . import test_wachten
 from . import test_weergave
 from . import test_wizard
