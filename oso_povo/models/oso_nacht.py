@@ -100,7 +100,11 @@ class OsoUitwisseling(models.Model):
         if nu.replace(tzinfo=UTC) < begint_op(nacht, spreiding(school.id, nacht.dag)):
             return
         begin = nacht.begin.replace(tzinfo=None)
-        deze = [("company_id", "=", school.id), ("soort", "=", "nacht"), ("gestart_op", ">=", begin)]
+        deze = [
+            ("company_id", "=", school.id),
+            ("soort", "=", "nacht"),
+            ("gestart_op", ">=", begin),
+        ]
         if self.search_count(deze, limit=1) or not school._oso_kan_ophalen():
             return
         namens = school._oso_namens()
@@ -122,9 +126,10 @@ class OsoUitwisseling(models.Model):
         self._laat_over(NACHT_OM, lambda vorig: vorig)
 
     def _loopt_af(self):
-        super()._loopt_af()
+        gedaan = super()._loopt_af()
         if self.soort == "nacht":
             self._bericht_van_de_nacht()
+        return gedaan
 
     def _bericht_van_de_nacht(self):
         """Tell the responsible user how the night went, in counts; nothing of a pupil.
@@ -192,6 +197,5 @@ class OsoLeerling(models.Model):
         return {
             leerling: "aanvullen" if leerling.opgehaald else "importeren"
             for leerling in leerlingen.try_lock_for_update(allow_referencing=True)
-            if leerling.status != "wacht"
-            or (leerling.melding_data or {}).get("code") != ONBEKEND
+            if leerling.status != "wacht" or (leerling.melding_data or {}).get("code") != ONBEKEND
         }

@@ -66,9 +66,7 @@ class ResCompany(models.Model):
     def _oso_is_medewerker(self, user):
         """Whether a user works with the pupils of this school."""
         return bool(
-            user.active
-            and user.has_group("oso_povo.group_medewerker")
-            and self in user.company_ids
+            user.active and user.has_group("oso_povo.group_medewerker") and self in user.company_ids
         )
 
     def _oso_namens(self, *users):
@@ -103,10 +101,11 @@ class OsoLeerling(models.Model):
     )
     @api.depends_context("tz")
     def _compute_melding(self):
-        super()._compute_melding()
+        gedaan = super()._compute_melding()
         for leerling in self:
             if leerling.wacht_tot and leerling.status == "wacht":
                 leerling.melding = leerling._melding_wacht() or leerling.melding
+        return gedaan
 
     def _melding_wacht(self):
         """What to tell of a pupil that waits for the LAS; nothing where the usual words do."""
@@ -236,7 +235,7 @@ class OsoUitwisselingRegel(models.Model):
         leerling = self.leerling_id
         soort = self.uitwisseling_id.soort
         eerder = {naam: leerling[naam] for naam in ("actie", "laatste_actie", "laatste_actie_op")}
-        super()._meld_leerling(state, uitkomst, data, owner, nu)
+        gedaan = super()._meld_leerling(state, uitkomst, data, owner, nu)
         code = (data or {}).get("code")
         niet_klaar = state == "mislukt" and is_niet_klaar(uitkomst, code)
         niets = niet_klaar or is_onderweg_mislukt(code)
@@ -256,3 +255,4 @@ class OsoUitwisselingRegel(models.Model):
         if soort != "hand" and leerling.opgehaald and state != "vraag":
             # Somebody may have chosen something for later: that stands.
             leerling.write({"actie": eerder["actie"]})
+        return gedaan
