@@ -153,7 +153,7 @@ class OsoUitwisseling(models.Model):
         self.write({"gestopt_op": nu, "gestopt_door_id": self.env.uid})
         self._werk_stand_bij()
         # What arrived may have waited for these alone.
-        self.env.ref("oso_povo.cron_uitwisseling").sudo()._trigger()
+        self.env["oso.motor"]._wek()
         return wachtend
 
     def _na_stoppen(self, vorig):

@@ -53,7 +53,7 @@ class ResCompany(models.Model):
         return self.sudo().oso_nacht_user_id.tz or TIJDZONE
 
     def _oso_kan_ophalen(self):
-        """Whether this school is set up to fetch: a BRIN, a connection, a registered aanleverpunt."""
+        """Whether this school can fetch: a BRIN, a connection, a registered aanleverpunt."""
         self.ensure_one()
         if not self.brin or not self.env["oso.aanleverpunt"]._geregistreerd(self):
             return False
@@ -94,7 +94,7 @@ class OsoLeerling(models.Model):
     )
     wacht_tot = fields.Date(string="Asked again by itself until", copy=False)
 
-    # -- what the user reads -----------------------------------------------------------------------
+    # -- what the user reads ---------------------------------------------------------------------
 
     @api.depends(
         "status", "vraag_op", "wacht_tot", "actie", "opgehaald", "company_id.oso_wacht_vanzelf"
@@ -155,7 +155,7 @@ class OsoLeerling(models.Model):
             return self.actie != "geen"
         return self.status == "wacht" or not self.beschermd
 
-    # -- when ----------------------------------------------------------------------------------------
+    # -- when ------------------------------------------------------------------------------------
 
     def _tot_wanneer(self, sinds):
         """The last day on which this pupil is asked for.

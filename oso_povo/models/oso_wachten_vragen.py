@@ -116,22 +116,6 @@ class OsoUitwisseling(models.Model):
     _name = "oso.uitwisseling"
     _inherit = ["oso.uitwisseling", "mail.thread", "mail.activity.mixin"]
 
-    # TIJDELIJK
-    soort = fields.Selection(
-        [("hand", "By a user"), ("wacht", "Asked again"), ("nacht", "Nightly")],
-        string="Kind",
-        default="hand",
-        required=True,
-    )
-
-    @api.model
-    def _start(self, keuzes, *, voorbeeld=False, soort="hand"):
-        run = super()._start(keuzes, voorbeeld=voorbeeld)
-        run.sudo().soort = soort
-        return run
-
-    # TIJDELIJK
-
     @api.model_create_multi
     def create(self, vals_list):
         # A run tells its own story: no note that it was made, and nobody follows it.
