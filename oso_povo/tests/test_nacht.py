@@ -130,7 +130,7 @@ class TestNacht(NachtCase):
             eerder,
         )
         self.assertFalse(leerling.vraag_op)
-        self.control.fault("document", "http_503", times=None)
+        self.control.fault("document", "http_502", times=None)
         run = self.nacht(LAAT + timedelta(days=1))[-1]
         self.assertEqual(run.regel_ids.uitkomst, "technical")
         self.assertEqual((leerling.status, leerling.eigenaar), ("opgehaald", False))

@@ -183,7 +183,7 @@ class TestWachten(WachtCase):
         """Nothing was heard of the dossier: it is still waited for, and the row says so."""
         self.haal_op(self.leerling)
         melding = self.leerling.melding_data
-        self.control.fault("document", "http_503", times=None)
+        self.control.fault("document", "http_502", times=None)
         self.vraag_weer()
         regel = self.runs("wacht").regel_ids
         self.assertEqual((regel.state, regel.uitkomst), ("mislukt", "technical"))
@@ -349,3 +349,53 @@ class TestVraagNu(WachtCase):
         self.leerling.adresgeheim = "ja"
         self.assertTrue(self.leerling.beschermd)
         self.assertFalse(self.leerling._vraag_nu())
+
+
+@tagged("post_install", "-at_install")
+class TestOngewijzigd(WachtCase):
+    """What is asked for by itself says which dossier is here already; nothing changed costs
+    nothing."""
+
+    def setUp(self):
+        super().setUp()
+        self.control.put_dossier(open_dossier())
+        self.haal_op(self.leerling)
+        self.assertEqual(self.leerling.dossier_datum, date(2026, 11, 2))
+        self.control.clear_exchanges()
+
+    def gevraagd(self):
+        (vraag,) = self.control.exchanges("document")
+        return vraag
+
+    def test_er_gaat_geen_dossier_over_de_lijn(self):
+        eerder = self.leerling.get_dossier()
+        self.leerling._vraag_nu()
+        self.vraag_weer(fields.Datetime.now())
+        regel = self.runs("wacht").regel_ids
+        self.assertEqual((regel.state, regel.uitkomst), ("klaar", "unchanged"))
+        self.assertEqual((self.leerling.status, self.leerling.eigenaar), ("opgehaald", False))
+        self.assertEqual(self.leerling.melding_data["code"], "import.unchanged")
+        self.assertEqual(self.leerling.get_dossier(), eerder)
+        self.assertEqual(len(self.leerling.dossier_ids), 1)
+        vraag = self.gevraagd()
+        self.assertIn("dossierVerzameldatum>2026-11-03<", vraag["request"])
+        self.assertNotIn("toetslijst", vraag["response"])
+        # many times less than the dossier that did not come
+        self.assertLess(vraag["sizes"][1] * 4, len(open_dossier()))
+        self.assertEqual(regel.grootte, 0)
+
+    def test_een_nieuwer_dossier_komt(self):
+        self.control.put_dossier(
+            open_dossier(vervang=[("<datum>2026-11-02<", "<datum>2026-11-20<")])
+        )
+        self.leerling._vraag_nu()
+        self.vraag_weer(fields.Datetime.now())
+        self.assertEqual(len(self.leerling.dossier_ids), 2)
+        self.assertEqual(self.leerling.dossier_datum, date(2026, 11, 20))
+
+    def test_wie_zelf_vraagt_krijgt_wat_er_staat(self):
+        voortgang = self.haal_op(self.leerling, actie="aanvullen")
+        self.assertEqual(voortgang["lines"][0]["outcome"], "unchanged")
+        vraag = self.gevraagd()
+        self.assertNotIn("dossierVerzameldatum", vraag["request"])
+        self.assertGreater(vraag["sizes"][1], len(open_dossier()))
