@@ -143,7 +143,15 @@ class OsoUitwisseling(models.Model):
         run.invalidate_recordset()
         body = run.env["ir.qweb"]._render(
             "oso_povo.bericht_nacht",
-            {"run": run, "over": run._over_voor_de_nacht()},
+            {
+                "run": run,
+                "over": run._over_voor_de_nacht(),
+                "zin": run.env._(
+                    "In the nightly fetch of %(school)s it was the turn of %(count)s pupils.",
+                    school=self.company_id.name,
+                    count=self.aantal,
+                ),
+            },
             minimal_qcontext=True,
         )
         run.message_notify(
