@@ -9,7 +9,6 @@ from odoo.exceptions import ValidationError
 from ..oso.meldingen import NACHT_OM
 from ..oso.nacht import begint_op, deugt, nacht_op
 from ..oso.wachten import ONBEKEND, spreiding
-from .oso_motor import BOTSING
 
 _logger = logging.getLogger(__name__)
 
@@ -81,18 +80,16 @@ class OsoUitwisseling(models.Model):
         runs = self.sudo()
         lopend = runs.search([("soort", "=", "nacht"), ("state", "in", ("wachtrij", "bezig"))])
         scholen = self.env["res.company"].sudo().search([("oso_nacht", "=", True)])
-        for school in scholen | lopend.company_id:
-            try:
-                nacht = school._oso_nacht_op(nu) if school.oso_nacht else None
-                for run in lopend.filtered(lambda een, s=school: een.company_id == s):
-                    if not nacht or run.gestart_op.replace(tzinfo=UTC) < nacht.begin:
-                        run._eindig_nacht()
-                if nacht:
-                    runs._begin_nacht(school, nacht, nu)
-                self.env["ir.cron"]._commit_progress(1)
-            except BOTSING:
-                self.env.cr.rollback()
-                _logger.info("The night of school %s waits for the next pass", school.id)
+
+        def een_school(school):
+            nacht = school._oso_nacht_op(nu) if school.oso_nacht else None
+            for run in lopend.filtered(lambda een: een.company_id == school):
+                if not nacht or run.gestart_op.replace(tzinfo=UTC) < nacht.begin:
+                    run._eindig_nacht()
+            if nacht:
+                runs._begin_nacht(school, nacht, nu)
+
+        (scholen | lopend.company_id)._oso_elk(een_school)
 
     @api.model
     def _begin_nacht(self, school, nacht, nu):

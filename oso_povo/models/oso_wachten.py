@@ -208,6 +208,15 @@ class OsoLeerling(models.Model):
                 {"wacht_tot": tot, "vraag_op": leerling.vraag_op if blijft else uiterlijk}
             )
 
+    @api.model
+    def _plan_wie_al_wachtte(self):
+        """Plan the pupils that were not ready when nothing was asked again by itself yet."""
+        nu = fields.Datetime.now()
+        # sudo: planning is the server's, for all schools
+        for leerling in self.sudo().search([("status", "=", "wacht"), ("wacht_sinds", "=", False)]):
+            if is_niet_klaar("not_ready", (leerling.melding_data or {}).get("code")):
+                leerling._plan_wacht(nu, begint=True)
+
     def _vraag_nu(self):
         """Ask for these pupils at the next pass of the scheduled action, which is woken.
 
@@ -250,7 +259,7 @@ class OsoUitwisselingRegel(models.Model):
             # Nothing was heard of the dossier, so it is still waited for.
             leerling.write(self.vorig or {})
             leerling._plan_wacht(nu, begint=False)
-        else:
+        elif leerling.wacht_sinds or leerling.vraag_op:
             leerling.write(NIET_WACHTEND)
         if soort != "hand" and leerling.opgehaald and state != "vraag":
             # Somebody may have chosen something for later: that stands.

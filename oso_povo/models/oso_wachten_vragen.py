@@ -37,21 +37,17 @@ class OsoLeerling(models.Model):
             ("status", "not in", (*ONDERWEG, "vraag")),
             ("company_id.oso_wacht_vanzelf", "=", True),
         ]
-        scholen = [school for (school,) in alle._read_group(klaar, ["company_id"])]
-        for school in scholen:
-            try:
-                if school._oso_kan_ophalen():
-                    alle._vraag_school(school, nu)
-                self.env["ir.cron"]._commit_progress(1)
-            except BOTSING:
-                # Somebody works with these pupils right now; the next pass takes them along.
-                self.env.cr.rollback()
-                _logger.info("Asking again for the pupils of school %s waits a pass", school.id)
+        scholen = alle.env["res.company"].union(
+            *(school for (school,) in alle._read_group(klaar, ["company_id"]))
+        )
+        scholen._oso_elk(lambda school: alle._vraag_school(school, nu))
 
     @api.model
     def _vraag_school(self, school, nu):
         """Start the runs of one school: one for each employee that asked, and for who wanted to
         look first."""
+        if not school._oso_kan_ophalen():
+            return
         leerlingen = self.search(
             [
                 ("company_id", "=", school.id),
@@ -95,9 +91,33 @@ class OsoLeerling(models.Model):
 
 
 class ResCompany(models.Model):
-    """Adds in whose name a run by itself is started."""
+    """Adds how a scheduled action goes past the schools, and in whose name it starts a run."""
 
     _inherit = "res.company"
+
+    def _oso_elk(self, werk):
+        """Do ``werk(school)`` for each of these schools, each in a transaction of its own.
+
+        What goes wrong with one school does not keep the others waiting.
+        """
+        for school in self:
+            try:
+                werk(school)
+                tijd = self.env["ir.cron"]._commit_progress(1)
+            except BOTSING:
+                # Somebody works with these pupils right now; the next pass takes them along.
+                self._oso_terug()
+                _logger.info("School %s waits for the next pass", school.id)
+            except Exception as error:  # noqa: BLE001
+                self._oso_terug()
+                log_zonder_tekst(f"Starting by itself failed for school {school.id}", error)
+            else:
+                if not tijd:
+                    break
+
+    def _oso_terug(self):
+        self.env.cr.rollback()
+        self.env.invalidate_all()
 
     def _oso_env_van(self, user):
         """Environment of a user at work in this school; the server's where there is no user."""

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..oso.wachten import STAPPEN
@@ -236,6 +237,42 @@ class TestWachten(WachtCase):
         self.runs("wacht").with_env(self.als(self.medewerker)).action_stop()
         self.assertEqual(self.leerling.status, "wacht")
         self.assertGreater(self.leerling.vraag_op, fields.Datetime.now() + 3 * UUR)
+
+    def test_wie_al_wachtte_voordat_dit_er_was(self):
+        onbekend = self.maak_leerling(BSN[2])
+        self.haal_op(self.leerling, onbekend)
+        self.leerling.write({"wacht_sinds": False, "vraag_op": False, "wacht_tot": False})
+        self.env["oso.leerling"]._plan_wie_al_wachtte()
+        self.assertTrue(self.leerling.vraag_op and self.leerling.wacht_tot)
+        self.assertFalse(onbekend.vraag_op)
+
+    def test_een_gebruiker_schrijft_dit_niet(self):
+        van = self.leerling.with_env(self.als(self.medewerker))
+        for veld in ("wacht_sinds", "wacht_stap", "vraag_op", "wacht_tot"):
+            with self.subTest(veld), self.assertRaises(AccessError):
+                van.write({veld: False})
+
+    def test_een_school_die_misgaat_houdt_de_andere_niet_op(self):
+        school = self.env["res.company"].create({"name": "Eerst", "brin": "98AD"})
+        self.assertEqual((school | self.school).sorted("id")[0], self.school)
+        echt = type(school)._oso_kan_ophalen
+
+        def kapot(een):
+            if een == self.school:
+                raise ZeroDivisionError("a text that may be about a child")
+            return echt(een)
+
+        self.patch(type(school), "_oso_kan_ophalen", kapot)
+        self.haal_op(self.leerling)
+        ander = self.env["oso.leerling"].create({"bsn": BSN[1], "company_id": school.id})
+        ander.write({"status": "wacht", "vraag_op": self.leerling.vraag_op})
+        gezien = []
+        self.patch(type(ander), "_vraag_school", lambda _self, een, _nu: gezien.append(kapot(een)))
+        with self.assertLogs("odoo.addons.oso_povo.models.oso_motor", "ERROR") as log:
+            self.cron("oso.leerling", "_cron_wachtende", self.leerling.vraag_op)
+        self.assertEqual(gezien, [False])
+        self.assertIn(f"school {self.school.id}", log.output[0])
+        self.assertNotIn("child", str(log.output))
 
     def test_een_andere_school_merkt_er_niets_van(self):
         vreemd = self.maak_leerling(BSN[3], user=self.collega)
