@@ -17,6 +17,7 @@
         "security/oso_povo_rules.xml",
         "data/ir_cron.xml",
         "data/oso_schooljaar.xml",
+        "data/oso_gezondheid_data.xml",
         "views/oso_rapport_delen.xml",
         "views/oso_okr_delen.xml",
         "report/oso_rapport_report.xml",
@@ -44,6 +45,8 @@
         "data/web_tour_tour.xml",
         "data/ir_actions_server.xml",
         "views/oso_menus.xml",
+        "views/res_config_settings_views.xml",
+        "views/oso_gezondheid_views.xml",
     ],
     "demo": ["demo/oso_povo_demo.xml"],
     "assets": {
