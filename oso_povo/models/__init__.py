@@ -48,7 +48,6 @@ from . import oso_leerling_rpc
 from . import oso_code
 from . import oso_handmatig
 from . import oso_demo
-from . import oso_stub
 from . import oso_uitwisseling_metingen
 from . import oso_gezondheid
 from . import oso_gezondheid_punten

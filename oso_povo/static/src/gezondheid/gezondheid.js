@@ -1,5 +1,5 @@
 import { Component, onWillStart, onWillUnmount, status, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -79,7 +79,7 @@ export class OsoGezondheid extends Component {
     }
 
     moment(tekst) {
-        return tekst ? formatDateTime(deserializeDateTime(tekst), { showSeconds: false }) : "";
+        return tekst ? toLocaleDateTimeString(deserializeDateTime(tekst)) : "";
     }
 
     getal(waarde, decimalen = 0) {
@@ -124,7 +124,7 @@ export class OsoGezondheid extends Component {
         ];
     }
 
-    certificaat(verbinding) {
+    overCertificaat(verbinding) {
         const { certificaat, certificaat_dagen: dagen } = verbinding;
         switch (certificaat) {
             case "geen":
@@ -140,7 +140,7 @@ export class OsoGezondheid extends Component {
         }
     }
 
-    ping(verbinding) {
+    overTest(verbinding) {
         if (!verbinding.ping_op) {
             return { tekst: _t("Not tested yet"), oordeel: "let_op" };
         }
@@ -149,7 +149,7 @@ export class OsoGezondheid extends Component {
             : { tekst: _t("Does not work"), oordeel: "fout" };
     }
 
-    taak(taak) {
+    overTaak(taak) {
         if (!taak.actief) {
             return taak.naar_keuze
                 ? { tekst: _t("Off (by choice)"), kleur: "text-bg-secondary" }
@@ -160,10 +160,10 @@ export class OsoGezondheid extends Component {
                   tekst: _t("Failed %(count)s times in a row", { count: taak.fouten }),
                   kleur: "text-bg-warning",
               }
-            : { tekst: _t("On"), kleur: "text-bg-success" };
+            : { tekst: _t("Switched on"), kleur: "text-bg-success" };
     }
 
-    nacht(run) {
+    standVan(run) {
         return {
             wachtrij: _t("Waiting"),
             bezig: _t("Busy"),
