@@ -4,12 +4,12 @@ Counts and ids alone. Whoever looks after OSO sees no pupils, so nothing of one 
 """
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .context import beheert, in_taal_van_gebruiker
+from .oso_host import naam_van
 from .oso_uitwisseling_metingen import meet_stappen
 
 #: Scheduled actions without which something stands still, in the order of the page.
@@ -80,7 +80,7 @@ class OsoGezondheid(models.AbstractModel):
             "verbindingen": self._verbindingen(nu),
             "wachtrij": self._wachtrij(bedrijven, nu),
             "werkers": self._werkers(bedrijven),
-            "hosts": self._hosts(bedrijven, nu),
+            "hosts": self._hosts(bedrijven),
             "sessies": self._sessies(bedrijven),
             "laatste_dag": self._laatste_dag(bedrijven, nu - timedelta(days=1)),
             "taken": self._taken(),
@@ -145,23 +145,11 @@ class OsoGezondheid(models.AbstractModel):
 
     @api.model
     def _werkers(self, bedrijven):
-        levend = self._levende_werkers()
+        levend = self.env["oso.motor"]._levende_werkers()
         regels, domein = self._eigen(
             bedrijven, ("state", "=", "bezig"), ("werker", "not in", list(levend))
         )
         return {"levend": len(levend), "zonder_werker": regels.search_count(domein)}
-
-    @api.model
-    def _levende_werkers(self):
-        """Numbers of the advisory locks that workers hold at this moment in this database."""
-        self.env.cr.execute(
-            """
-            SELECT DISTINCT objid FROM pg_locks
-             WHERE locktype = 'advisory' AND granted AND classid = 0
-               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            """
-        )
-        return {objid for (objid,) in self.env.cr.fetchall()}
 
     @api.model
     def _eigen_hosts(self, bedrijven):
@@ -171,17 +159,12 @@ class OsoGezondheid(models.AbstractModel):
         # sudo: a host is of nobody, and tells nothing of a school
         hosts = self.env["oso.host"].sudo()
         las = bedrijven.sudo().oso_las_id | hosts.browse(van_regels)
-        adressen = set()
-        for url in self.env["oso.verbinding"].search([]).mapped("tc_url"):
-            deel = urlsplit(url)
-            adressen.add(f"{deel.hostname}:{deel.port or 443}")
-        return las | hosts.search([("soort", "=", "tc"), ("name", "in", list(adressen))])
+        namen = {naam_van(url) for url in self.env["oso.verbinding"].search([]).mapped("tc_url")}
+        return las | hosts.search([("soort", "=", "tc"), ("name", "in", list(namen))])
 
     @api.model
-    def _hosts(self, bedrijven, nu):
-        dicht = self._eigen_hosts(bedrijven).filtered(
-            lambda een: een.open_tot and een.open_tot > nu
-        )
+    def _hosts(self, bedrijven):
+        dicht = self._eigen_hosts(bedrijven).filtered(lambda een: een._is_open())
         return [
             {
                 "id": host.id,

@@ -14,7 +14,7 @@ class OsoHost(models.Model):
     def action_probeer_nu(self):
         """Button "Probeer nu opnieuw": stop leaving these hosts alone, and wake the worker.
 
-        One more failure and a host is left alone again, for as long as before.
+        One pupil is tried first; if the host fails once more, it is left alone twice as long.
 
         :return: ``True``
         :raises odoo.exceptions.AccessError: the user is no OSO administrator
@@ -23,7 +23,18 @@ class OsoHost(models.Model):
         eis_beheerder(self.env)
         self.check_access("read")
         nu = fields.Datetime.now()
-        # sudo: hosts are the worker's to write, and of nobody
-        self.sudo().filtered("open_tot").write({"open_tot": nu})
-        self.env["oso.motor"]._wek()
+        # sudo: hosts and lines are the worker's to write; nothing of a pupil is told
+        dicht = self.sudo().filtered(lambda een: een._is_open())
+        # Lines that wait for a host wait until the moment that it is asked again. One of another
+        # host that happens to be due at the same second is put off anew.
+        wachtend = (
+            self.env["oso.uitwisseling.regel"]
+            .sudo()
+            .search([("state", "=", "wachtrij"), ("opnieuw_op", "in", dicht.mapped("open_tot"))])
+        )
+        dicht.write({"open_tot": nu})
+        wachtend.write({"opnieuw_op": nu})
+        motor = self.env["oso.motor"]
+        motor._wek_op(wachtend, nu)
+        motor._wek()
         return True

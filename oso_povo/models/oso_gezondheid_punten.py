@@ -7,8 +7,8 @@ from odoo.tools import format_date, format_datetime
 
 #: Pupils may wait this long before nobody at work is a fault.
 WACHT_TE_LANG = timedelta(minutes=15)
-#: Sessions are signed off by themselves; one that is open this long is not.
-SESSIE_TE_LANG = timedelta(hours=2)
+#: A session ends by itself; who is on record as open this long after that is forgotten.
+SESSIE_TE_LANG = timedelta(minutes=30)
 
 
 def punt(code, ernst, tekst, record=None):
@@ -155,7 +155,8 @@ class OsoGezondheid(models.AbstractModel):
             )
             yield punt("host", "let_op", tekst, self.env["oso.host"].browse(host["id"]))
         oudste = fields.Datetime.to_datetime(stand["sessies"]["oudste_op"] or nu)
-        if stand["sessies"]["open"] and oudste < nu - SESSIE_TE_LANG:
+        leven = timedelta(minutes=self.env["oso.motor"]._instelling("sessie_minuten"))
+        if stand["sessies"]["open"] and oudste < nu - leven - SESSIE_TE_LANG:
             tekst = self.env._(
                 "Sessions at the Traffic Center that are not signed off: %(count)s, the oldest of "
                 "%(moment)s.",

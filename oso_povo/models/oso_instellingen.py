@@ -8,16 +8,10 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .oso_motor import INSTELLINGEN
+
 #: Prefix of the system parameters.
 VOOR = "oso_povo."
-#: Setting -> what it is worth when nobody set it, lowest and highest value.
-GRENZEN = {
-    "tegelijk": (8, 1, 64),
-    "tegelijk_totaal": (32, 1, 256),
-    "herhalingen": (3, 0, 10),
-    "geduld_minuten": (15, 1, 240),
-    "sessie_minuten": (30, 5, 1440),
-}
 #: A whole number as people type it; not the digits of other scripts, which `int` takes too.
 GETAL = re.compile(r"[0-9]{1,6}")
 
@@ -30,7 +24,7 @@ class IrConfigParameter(models.Model):
     @api.constrains("key", "value")
     def _check_oso_povo(self):
         for parameter in self:
-            grenzen = GRENZEN.get((parameter.key or "").removeprefix(VOOR))
+            grenzen = INSTELLINGEN.get((parameter.key or "").removeprefix(VOOR))
             if not grenzen or not parameter.key.startswith(VOOR):
                 continue
             _standaard, laagst, hoogst = grenzen
@@ -53,17 +47,17 @@ class ResConfigSettings(models.TransientModel):
 
     _inherit = "res.config.settings"
 
-    # Not by `config_parameter`: Odoo takes 0 there for "not set", and no repeats at all is a choice.
+    # Not by `config_parameter`: Odoo takes 0 there for "not set", and no repeats is a choice.
     oso_tegelijk = fields.Integer(string="Dossiers at a time per LAS")
     oso_tegelijk_totaal = fields.Integer(string="Dossiers at a time in all")
     oso_herhalingen = fields.Integer(string="Automatic repeats of a dossier")
-    oso_geduld_minuten = fields.Integer(string="Longest pause for a LAS (minutes)")
-    oso_sessie_minuten = fields.Integer(string="Signing off a session (minutes)")
+    oso_geduld_minuten = fields.Integer(string="Patience with a LAS that is silent (minutes)")
+    oso_sessie_minuten = fields.Integer(string="Life of a session (minutes)")
 
-    @api.constrains(*(f"oso_{naam}" for naam in GRENZEN))
+    @api.constrains(*(f"oso_{naam}" for naam in INSTELLINGEN))
     def _check_oso_povo(self):
         for scherm in self:
-            for naam, (_standaard, laagst, hoogst) in GRENZEN.items():
+            for naam, (_standaard, laagst, hoogst) in INSTELLINGEN.items():
                 if not laagst <= scherm[f"oso_{naam}"] <= hoogst:
                     label = self.fields_get([f"oso_{naam}"], ["string"])[f"oso_{naam}"]["string"]
                     raise ValidationError(
@@ -85,17 +79,15 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def get_values(self):
-        parameters = self.env["ir.config_parameter"].sudo()
-        waarden = {}
-        for naam, (standaard, _laagst, _hoogst) in GRENZEN.items():
-            waarde = str(parameters.get_param(VOOR + naam, standaard)).strip()
-            waarden[f"oso_{naam}"] = int(waarde) if GETAL.fullmatch(waarde) else standaard
-        return super().get_values() | waarden
+        motor = self.env["oso.motor"]
+        return super().get_values() | {
+            f"oso_{naam}": motor._instelling(naam) for naam in INSTELLINGEN
+        }
 
     def set_values(self):
         result = super().set_values()
         parameters = self.env["ir.config_parameter"].sudo()
-        for naam, (standaard, _laagst, _hoogst) in GRENZEN.items():
+        for naam, (standaard, _laagst, _hoogst) in INSTELLINGEN.items():
             waarde = str(self[f"oso_{naam}"])
             # What nobody chose is not written, so that a later version may choose otherwise.
             if waarde != str(parameters.get_param(VOOR + naam, standaard)):

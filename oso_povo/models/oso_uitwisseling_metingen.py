@@ -167,17 +167,20 @@ class OsoUitwisseling(models.Model):
         return f"{self._getal(aantal / 1_000_000, 1)} MB"
 
 
+#: Cells of a table, by their kind.
+CEL = {
+    "th": Markup("<th class='{}'>{}</th>"),
+    "td": Markup("<td class='{}'>{}</td>"),
+}
+
+
 def _tabel(rijen, koppen=()):
     """Rows of texts as a table; all but the first of a row to the right."""
 
     def cellen(soort, waarden):
-        return Markup().join(
-            Markup("<{0} class='{1}'>{2}</{0}>").format(
-                Markup("th" if not plek else soort),
-                "text-end" if plek else "fw-normal text-start",
-                waarde,
-            )
-            for plek, waarde in enumerate(waarden)
+        naam, *rest = waarden
+        return CEL["th"].format("fw-normal text-start", naam) + Markup().join(
+            CEL[soort].format("text-end", waarde) for waarde in rest
         )
 
     kop = Markup("<thead><tr>{}</tr></thead>").format(cellen("th", koppen)) if koppen else ""

@@ -7,9 +7,10 @@ from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from ..models.oso_instellingen import GRENZEN
+from ..models.oso_motor import INSTELLINGEN
 from ..oso import bsn as nummers
-from .common import BSN, OsoCase
+from ..oso.protocol import Outcome
+from .common import BSN, OsoCase, dossier_xml
 from .test_motor import UitwisselingCase
 from .test_sleutelbos import maak_p12
 
@@ -22,6 +23,16 @@ VELDEN = {
 
 def nieuw_certificaat():
     return {"laad_bestand": base64.b64encode(maak_p12(b"g", 365)), "laad_wachtwoord": "g"}
+
+
+def sessie(school):
+    """Values of a session that was left open just now."""
+    return {
+        "company_id": school.id,
+        "sessie": "x",
+        "uitkomst": "technical",
+        "geopend_op": fields.Datetime.now(),
+    }
 
 
 class GezondheidCase(OsoCase):
@@ -117,7 +128,7 @@ class TestGezondheid(GezondheidCase):
         for school, aantal in ((self.school, 1), (self.zusterschool, 2), (self.andere_school, 4)):
             self.maak_regels(school, *[klaar, mis, {"state": "wachtrij"}] * aantal, soort="nacht")
             for _nummer in range(aantal):
-                self.env["oso.sessie"].create({"company_id": school.id, "sessie": "x"})
+                self.env["oso.sessie"].create(sessie(school))
         self.maak_verbinding(self.bestuur)
         self.maak_verbinding(self.ander_bestuur)
         for user, aantal, nachten in ((self.beheerder, 3, 2), (self.elders, 4, 1)):
@@ -155,7 +166,7 @@ class TestGezondheid(GezondheidCase):
             }
         )
         self.env["oso.sessie"].create(
-            {"company_id": self.school.id, "sessie": "geheim", "regel_id": regel.id}
+            sessie(self.school) | {"sessie": "geheim", "regel_id": regel.id}
         )
         tekst = str(self.stand())
         for geheim in ("Noor", "Proefdijk", BSN[0], "geheim"):
@@ -188,8 +199,6 @@ class TestGezondheid(GezondheidCase):
         self.assertEqual(dag["stappen"]["merge"]["count"], 0)
 
     def test_elke_uitkomst_heeft_woorden(self):
-        from ..oso.protocol import Outcome
-
         woorden = self.als(self.beheerder)["oso.gezondheid"]._uitkomsten_in_woorden()
         for uitkomst in set(Outcome) - {Outcome.DELIVERED, Outcome.NOT_CHANGED}:
             self.assertTrue(woorden.get(uitkomst.value), uitkomst)
@@ -256,6 +265,13 @@ class TestGezondheid(GezondheidCase):
         self.assertIn("zonder_werker", [punt["code"] for punt in stand["punten"]])
         self.assertEqual(self.stand(self.elders)["werkers"]["zonder_werker"], 0)
 
+    def test_een_werker_die_leeft(self):
+        with self.env["oso.motor"]._als_werker() as motor:
+            self.maak_regels(self.school, {"state": "bezig", "werker": motor._werker()})
+            self.assertEqual(self.stand()["werkers"], {"levend": 1, "zonder_werker": 0})
+            self.assertEqual(self.stand(self.elders)["werkers"]["levend"], 1)
+        self.assertEqual(self.stand()["werkers"], {"levend": 0, "zonder_werker": 1})
+
     def test_niemand_aan_het_werk(self):
         regel = self.maak_regels(self.school, {"state": "wachtrij"})
         self.assertNotIn("niemand_werkt", self.codes())
@@ -269,14 +285,12 @@ class TestGezondheid(GezondheidCase):
         self.assertNotIn("niemand_werkt", self.codes())
 
     def test_sessies(self):
-        sessie = self.env["oso.sessie"].create(
-            {"company_id": self.school.id, "sessie": "x", "geopend_op": self.nu}
-        )
+        wees = self.env["oso.sessie"].create(sessie(self.school))
         self.assertEqual(self.stand()["sessies"]["open"], 1)
         self.assertNotIn("sessies", self.codes())
-        sessie.geopend_op = self.nu - timedelta(hours=3)
+        wees.geopend_op = self.nu - timedelta(hours=3)
         self.assertIn("sessies", self.codes())
-        sessie.state = "afgemeld"
+        wees.state = "afgemeld"
         self.assertEqual(self.stand()["sessies"], {"open": 0, "oudste_op": False})
 
 
@@ -287,28 +301,30 @@ class TestHosts(GezondheidCase):
         straks = self.nu + timedelta(minutes=4)
         hosts = self.env["oso.host"]
         self.las = hosts.create(
-            {"name": "las.example:443", "naam": "ESIS", "fouten": 6, "open_tot": straks}
+            {"name": "las.example", "soort": "las", "naam": "ESIS", "fouten": 6, "open_tot": straks}
         )
         self.tc = hosts.create(
-            {"name": "tc.example:443", "soort": "tc", "fouten": 5, "open_tot": straks}
+            {"name": "tc.example", "soort": "tc", "fouten": 5, "open_tot": straks}
         )
-        self.ander = hosts.create({"name": "ander.example:443", "fouten": 9, "open_tot": straks})
+        self.ander = hosts.create(
+            {"name": "ander.example:8443", "soort": "las", "fouten": 9, "open_tot": straks}
+        )
         self.school.oso_las_id = self.las
 
     def hosts(self, user=None):
         return [host["name"] for host in self.stand(user)["hosts"]]
 
     def test_alleen_hosts_van_eigen_scholen(self):
-        self.assertEqual(self.hosts(), ["las.example:443"])
+        self.assertEqual(self.hosts(), ["las.example"])
         self.maak_verbinding(self.bestuur)
-        self.assertEqual(sorted(self.hosts()), ["las.example:443", "tc.example:443"])
+        self.assertEqual(sorted(self.hosts()), ["las.example", "tc.example"])
         self.assertEqual(self.hosts(self.elders), [])
         self.maak_regels(self.andere_school, {"state": "wachtrij", "las_id": self.ander.id})
-        self.assertEqual(self.hosts(self.elders), ["ander.example:443"])
+        self.assertEqual(self.hosts(self.elders), ["ander.example:8443"])
         punten = [p for p in self.stand()["punten"] if p["code"] == "host"]
-        self.assertIn("ESIS (las.example:443)", punten[0]["tekst"])
+        self.assertIn("ESIS (las.example)", punten[0]["tekst"])
         self.las.open_tot = self.nu - timedelta(seconds=1)
-        self.assertNotIn("las.example:443", self.hosts())
+        self.assertNotIn("las.example", self.hosts())
 
     def test_probeer_nu(self):
         self.als(self.beheerder)["oso.host"].browse(self.las.id).action_probeer_nu()
@@ -382,10 +398,10 @@ class TestInstellingen(OsoCase):
 
     def test_wat_niemand_koos_blijft_ongeschreven(self):
         scherm = self.scherm()
-        for naam, (standaard, *_grenzen) in GRENZEN.items():
+        for naam, (standaard, *_grenzen) in INSTELLINGEN.items():
             self.assertEqual(scherm[f"oso_{naam}"], standaard)
         scherm.execute()
-        self.assertEqual([self.waarde(naam) for naam in GRENZEN], [False] * len(GRENZEN))
+        self.assertEqual([self.waarde(naam) for naam in INSTELLINGEN], [False] * len(INSTELLINGEN))
 
     def test_opslaan_en_teruglezen(self):
         self.scherm(tegelijk=4, herhalingen=0).execute()
@@ -396,7 +412,7 @@ class TestInstellingen(OsoCase):
         self.assertEqual(self.waarde("tegelijk"), "8")
 
     def test_grenzen(self):
-        for naam, (_standaard, laagst, hoogst) in GRENZEN.items():
+        for naam, (_standaard, laagst, hoogst) in INSTELLINGEN.items():
             for waarde in (laagst - 1, hoogst + 1):
                 with self.subTest(naam=naam, waarde=waarde), self.assertRaises(ValidationError):
                     self.scherm(**{"tegelijk_totaal": 256, naam: waarde})
@@ -406,7 +422,7 @@ class TestInstellingen(OsoCase):
 
     def test_ook_langs_de_systeemparameters(self):
         parameters = self.env["ir.config_parameter"].sudo()
-        for naam, (_standaard, laagst, hoogst) in GRENZEN.items():
+        for naam, (_standaard, laagst, hoogst) in INSTELLINGEN.items():
             for waarde in ("acht", "1.5", "-1", "٣٢", str(laagst - 1), str(hoogst + 1)):
                 with self.subTest(naam=naam, waarde=waarde), self.assertRaises(ValidationError):
                     parameters.set_param(f"oso_povo.{naam}", waarde)
@@ -434,3 +450,28 @@ class TestGezondheidEcht(UitwisselingCase):
         self.assertFalse(stand["verbindingen"][0]["ping_gelukt"])
         self.assertTrue(stand["verbindingen"][0]["ping_melding"])
         self.assertEqual(stand["oordeel"], "fout")
+
+    def test_een_las_nu_weer_proberen(self):
+        """A pupil that waits for a silent LAS is fetched at once when somebody asks for that."""
+        self.punt.action_register()
+        self.control.put_dossier(dossier_xml(BSN[0]))
+        leerling = self.maak_leerling()
+        las = self.env["oso.host"].create(
+            {
+                "name": "las.example",
+                "soort": "las",
+                "fouten": 5,
+                "open_tot": fields.Datetime.now() + timedelta(minutes=5),
+            }
+        )
+        self.school.oso_las_id = las
+        voortgang = self.haal_op(leerling)
+        self.assertEqual(voortgang["lines"][0]["state"], "wachtrij")
+        self.assertEqual(leerling.regel_ids.opnieuw_op, las.open_tot)
+        stand = self.als(self.beheerder)["oso.gezondheid"].stand()
+        self.assertEqual((stand["wachtrij"]["wacht"], stand["wachtrij"]["opnieuw"]), (0, 1))
+        self.assertEqual([host["id"] for host in stand["hosts"]], las.ids)
+        self.als(self.beheerder)["oso.host"].browse(las.id).action_probeer_nu()
+        self.werk()
+        self.assertEqual(leerling.status, "opgehaald")
+        self.assertEqual(self.als(self.beheerder)["oso.gezondheid"].stand()["hosts"], [])

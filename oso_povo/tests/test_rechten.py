@@ -8,7 +8,7 @@ from .common import BSN, OsoCase
 
 EIGEN = ("oso.", "oso_povo")
 #: Models that are the same for all schools and hold nothing of one.
-LANDELIJK = ("oso.schooljaar",)
+LANDELIJK = ("oso.schooljaar", "oso.host")
 
 
 @tagged("post_install", "-at_install")
@@ -197,6 +197,7 @@ class TestRechten(OsoCase):
             "stand", "cijfers", "action_oordelen",
             "action_stop", "action_mislukte_opnieuw", "action_wachtende_opnieuw",
             "action_vraag_verwijderen",
+            "metrics", "action_probeer_nu",
             "create", "write", "unlink", "fields_get", "get_views", "default_get",
         }  # fmt: skip
         gevonden = set()
