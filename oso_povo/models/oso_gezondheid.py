@@ -12,8 +12,8 @@ from .context import beheert, in_taal_van_gebruiker
 from .oso_host import naam_van
 from .oso_uitwisseling_metingen import meet_stappen
 
-#: Scheduled actions without which something stands still, in the order of the page.
-TAKEN = ("cron_uitwisseling", "cron_nummers_wissen", "cron_certificaat", "cron_schooljaar")
+#: The scheduled action without which no dossier is fetched.
+WERKER = "cron_uitwisseling"
 #: Scheduled actions that are off until somebody wants them.
 NAAR_KEUZE = ("cron_gekozen_acties",)
 #: So many nightly runs are told of.
@@ -215,23 +215,29 @@ class OsoGezondheid(models.AbstractModel):
 
     @api.model
     def _taken(self):
-        uit = []
-        for sleutel in (*TAKEN, *NAAR_KEUZE):
-            # sudo: only the administrator of Odoo reads scheduled actions
-            taak = self.env.ref(f"oso_povo.{sleutel}", raise_if_not_found=False)
-            taak = (taak or self.env["ir.cron"]).sudo()
-            uit.append(
-                {
-                    "sleutel": sleutel,
-                    "naam": taak.name or sleutel,
-                    "actief": taak.active,
-                    "naar_keuze": sleutel in NAAR_KEUZE,
-                    "fouten": taak.failure_count,
-                    "laatst_op": _tekst(taak.lastcall),
-                    "volgende_op": _tekst(taak.active and taak.nextcall),
-                }
-            )
-        return uit
+        """All scheduled actions of this addon: the worker first, what is off by choice last."""
+        # sudo: only the administrator of Odoo reads scheduled actions
+        data = self.env["ir.model.data"].sudo()
+        namen = {
+            een.res_id: een.name
+            for een in data.search([("module", "=", "oso_povo"), ("model", "=", "ir.cron")])
+        }
+        taken = self.env["ir.cron"].sudo().with_context(active_test=False)
+        uit = [
+            {
+                "sleutel": namen[taak.id],
+                "naam": taak.name,
+                "actief": taak.active,
+                "naar_keuze": namen[taak.id] in NAAR_KEUZE,
+                "fouten": taak.failure_count,
+                "laatst_op": _tekst(taak.lastcall),
+                "volgende_op": _tekst(taak.active and taak.nextcall),
+            }
+            for taak in taken.search([("id", "in", list(namen))])
+        ]
+        return sorted(
+            uit, key=lambda een: (een["sleutel"] != WERKER, een["naar_keuze"], een["naam"])
+        )
 
     @api.model
     def _nachten(self, bedrijven):

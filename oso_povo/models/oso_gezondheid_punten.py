@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
+from .oso_gezondheid import WERKER
+
 #: Pupils may wait this long before nobody at work is a fault.
 WACHT_TE_LANG = timedelta(minutes=15)
 #: A session ends by itself; who is on record as open this long after that is forgotten.
@@ -174,7 +176,7 @@ class OsoGezondheid(models.AbstractModel):
                     "it on again and to look in the log why it stopped.",
                     name=taak["naam"],
                 )
-                ernst = "fout" if taak["sleutel"] == "cron_uitwisseling" else "let_op"
+                ernst = "fout" if taak["sleutel"] == WERKER else "let_op"
                 yield punt("taak_uit", ernst, tekst)
             elif taak["fouten"]:
                 tekst = self.env._(

@@ -68,14 +68,6 @@ class ResConfigSettings(models.TransientModel):
                             highest=hoogst,
                         )
                     )
-            if scherm.oso_tegelijk > scherm.oso_tegelijk_totaal:
-                raise ValidationError(
-                    self.env._(
-                        "Of one LAS no more dossiers can be fetched at a time than in all "
-                        "(%(total)s).",
-                        total=scherm.oso_tegelijk_totaal,
-                    )
-                )
 
     @api.model
     def get_values(self):

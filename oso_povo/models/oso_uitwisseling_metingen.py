@@ -154,11 +154,13 @@ class OsoUitwisseling(models.Model):
 
     def _duur_in_woorden(self, seconden):
         if seconden < 120:
-            return self.env._("%(count)s s", count=self._getal(seconden, 1))
+            return self.env._("%(count)s seconds", count=self._getal(seconden, 1))
         minuten = round(seconden / 60)
         if minuten < 120:
-            return self.env._("%(count)s min", count=minuten)
-        return self.env._("%(hours)s h %(minutes)s min", hours=minuten // 60, minutes=minuten % 60)
+            return self.env._("%(count)s minutes", count=minuten)
+        return self.env._(
+            "%(hours)s hours and %(minutes)s minutes", hours=minuten // 60, minutes=minuten % 60
+        )
 
     def _omvang(self, aantal):
         """A number of bytes as people say it."""

@@ -97,10 +97,10 @@ class TestMetingen(GezondheidCase):
     def test_op_het_scherm(self):
         run = self.maak_run(state="klaar")
         tekst = str(run.metingen_html)
-        for deel in ("2 / 3", "40[.,]0 s", "3[.,]0 MB", "2[.,]0 MB", "Working it in"):
+        for deel in ("2 / 3", "40[.,]0 seconds", "3[.,]0 MB", "2[.,]0 MB", "Working it in"):
             self.assertRegex(tekst, deel)
         run.gestart_op -= timedelta(hours=3)
-        self.assertIn("3 h 1 min", str(run.metingen_html))
+        self.assertIn("3 hours and 1 minutes", str(run.metingen_html))
 
     def test_alleen_voor_de_eigen_school(self):
         run = self.maak_run()
