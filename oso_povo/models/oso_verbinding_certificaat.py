@@ -16,6 +16,13 @@ class OsoVerbinding(models.Model):
     _name = "oso.verbinding"
     _inherit = ["oso.verbinding", "mail.activity.mixin"]
 
+    # As Odoo has them; its translations of these words hold for its own models alone.
+    activity_state = fields.Selection(
+        selection=[("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
+    )
+    activity_exception_decoration = fields.Selection(
+        selection=[("warning", "Alert"), ("danger", "Error")]
+    )
     # Of which certificate, by the moment that it expires, people were told.
     gewaarschuwd_tot = fields.Datetime(string="Warned of expiry on", readonly=True, copy=False)
 
