@@ -15,7 +15,7 @@ from ..oso.ophalen import Ophaler
 from .common import BSN, dossier_xml
 from .test_motor import UitwisselingCase
 
-MOTOR = "odoo.addons.oso_povo.models.oso_motor"
+MOTOR = "odoo.addons.oso_povo.models.oso_motor_stappen"
 
 
 class MotorCase(UitwisselingCase):
@@ -129,16 +129,18 @@ class TestGestorvenWerker(MotorCase):
 
     def test_wie_zijn_regel_kwijt_is_schrijft_er_niet_meer_op(self):
         run = self.begin()
-        with self.enter_registry_test_mode():
-            with self.env["oso.motor"].sudo()._als_werker() as motor:
-                instellingen = motor._in_transactie("_lees_instellingen")
-                (opdracht,) = motor._in_transactie("_neem", 8, [], instellingen)
-                self.env["oso.uitwisseling.regel"].browse(opdracht.regel_id).sudo().werker = 1
-                self.env.flush_all()
-                fout = RuntimeError("late")
-                self.assertEqual(
-                    motor._in_transactie("_neem_in_ontvangst", opdracht.regel_id, fout, {}), "klaar"
-                )
+        with (
+            self.enter_registry_test_mode(),
+            self.env["oso.motor"].sudo()._als_werker() as motor,
+        ):
+            instellingen = motor._in_transactie("_lees_instellingen")
+            (opdracht,) = motor._in_transactie("_neem", 8, [], instellingen)
+            self.env["oso.uitwisseling.regel"].browse(opdracht.regel_id).sudo().werker = 1
+            self.env.flush_all()
+            fout = RuntimeError("late")
+            self.assertEqual(
+                motor._in_transactie("_neem_in_ontvangst", opdracht.regel_id, fout, {}), "klaar"
+            )
         self.env.invalidate_all()
         self.assertEqual(self.regel(run).state, "bezig")
 
