@@ -227,8 +227,10 @@ def _stage(
                 max_cron_threads=0,
             )
             options = ["--odoo-http", "--odoo-log-level=info"]
+            # The tests do the jobs themselves: no runner beside them.
+            variables = {"ODOO_RC": str(conf), "ODOO_QUEUE_JOB_CHANNELS": "root:0"}
             try:
-                return _pytest(stage, paths, work, server, run, options, {"ODOO_RC": str(conf)})
+                return _pytest(stage, paths, work, server, run, options, variables)
             finally:
                 conf.unlink(missing_ok=True)
     except DevError as error:

@@ -47,6 +47,7 @@ class MetTaken:
         job = Job.load(env, taak.uuid)
         job.set_enqueued()
         job.store()
+        env.cr.commit()
         RunJobController._runjob(env, RunJobController._acquire_job(env, taak.uuid))
         env.invalidate_all()
 
