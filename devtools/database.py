@@ -196,13 +196,20 @@ def install(
     languages: bool = False,
     upgrade: bool = False,
     demo: bool = False,
+    along: bool = False,
 ) -> None:
     """Install or upgrade modules in a database.
 
+    :param along: with the modules that install themselves along with these
     :raises DevError: with the end of the log where Odoo fails
     """
     conf = odoo.configuration(
-        f"install-{name}", server, db_name=name, logfile=log, without_demo=not demo
+        f"install-{name}",
+        server,
+        db_name=name,
+        logfile=log,
+        without_demo=not demo,
+        skip_auto_install=not along,
     )
     command = [VENV_PYTHON, "-m", "odoo", "-c", conf, "--no-http", "--stop-after-init"]
     command += ["-u" if upgrade else "-i", ",".join(modules)]

@@ -111,7 +111,7 @@ def odoo_server(
         },
     )
     url = f"http://127.0.0.1:{port}"
-    command = [VENV_PYTHON, "-m", "odoo", "-c", conf]
+    command = [VENV_PYTHON, odoo.program(), "-c", conf]
     errors = log.with_suffix(".err")
     try:
         with Process("Odoo", command, log=errors, env=odoo.environment(), cwd=LOCAL) as process:

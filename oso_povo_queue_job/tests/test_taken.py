@@ -162,9 +162,7 @@ class TestTaken(TakenCase):
             }
         )
         self.plan()
-        voorrang = {
-            regel: self.taken(regel).priority for regel in (*regels, *kopie.regel_ids)
-        }
+        voorrang = {regel: self.taken(regel).priority for regel in (*regels, *kopie.regel_ids)}
         self.assertEqual(
             voorrang,
             {regels[0]: VOORRANG, regels[1]: VOORRANG + 1, kopie.regel_ids: VOORRANG},
