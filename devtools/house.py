@@ -98,7 +98,7 @@ def odoo_server(
     port = port or free_port()
     log = log or LOG / f"{db}.log"
     conf = odoo.configuration(
-        db,
+        f"{db}-{port}",
         server,
         **{
             "db_name": db,

@@ -88,7 +88,7 @@ class OsoMotor(models.AbstractModel):
             later.append(max(wees.opnieuw_op or nu, nu + timedelta(minutes=1)))
         wacht = regels.search_count([("state", "=", "wachtrij")], limit=1)
         if wacht and not self._loper_leeft():
-            later.append(nu + timedelta(seconds=STIL))
+            later.append(nu + timedelta(seconds=STIL + KLEINE_PAUZE))
         if later:
             self._wek(min(later))
 

@@ -32,6 +32,12 @@ JOBS = "method_name = '_taak_regel'"
 #: Ids, which depend on the order of the work, and the moments of it; everything else is the same.
 BY_RUN = re.compile(r"(^|_)ids?$|_op$")
 MINUTE = 60
+#: Runners that are at work: those that hold the lock of queue_job on this database.
+RUNNERS = """
+SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+   AND (classid::bigint << 32) + objid::bigint = 2293787760715711918
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 def pupils(school):
@@ -180,22 +186,26 @@ def by_cron(server, las, logs, two_databases):
         return cron.received()
 
 
-@pytest.fixture(scope="module")
-def workers(server, las, logs, two_databases, by_cron):
-    """Odoo with two worker processes and the runner of queue_job."""
-    name = two_databases[1]
-    las.control.clear_exchanges()
+@contextlib.contextmanager
+def jobs_side(server, las, name, log, **options):
+    """Odoo on a database with queue_job, with its runner."""
     with odoo_server(
         server,
         name,
-        log=logs / "workers.log",
-        workers=2,
-        max_cron_threads=1,
-        gevent_port=free_port(),
+        log=log,
         server_wide_modules="base,rpc,web,queue_job",
         queue_job={"channels": "root:2,root.oso_povo:2"},
+        **options,
     ) as (url, process):
         yield side(House(url, name, las, process), server)
+
+
+@pytest.fixture(scope="module")
+def workers(server, las, logs, two_databases, by_cron):
+    """Odoo with two worker processes and the runner of queue_job."""
+    options = {"workers": 2, "max_cron_threads": 1, "gevent_port": free_port()}
+    with jobs_side(server, las, two_databases[1], logs / "workers.log", **options) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -330,6 +340,39 @@ def test_what_came_in_is_the_same_as_by_the_scheduled_action(workers, with_kill,
         differences = leaves(plain(found)) ^ leaves(plain(expected))
         assert not differences, f"{len(differences)} differences"
         assert len(leaves(plain(expected))) > 100
+
+
+@pytest.fixture(scope="module")
+def two_hosts(server, las, logs, workers, with_kill):
+    """Lines of a run on two hosts, the one whose runner was at work killed halfway; and the two
+    processes, that one first."""
+    name = workers.house.db
+    # A second Odoo on its own, each with a runner; only one of these is at work.
+    workers.house.process.stop()
+    las.control.latency(300, "document")
+    with (
+        jobs_side(server, las, name, logs / "host1.log") as first,
+        contextlib.ExitStack() as stack,
+    ):
+        assert eventually(lambda: first.sql(RUNNERS) == [["1"]])
+        second = stack.enter_context(jobs_side(server, las, name, logs / "host2.log"))
+        before = int(first.sql(f"SELECT max(id) FROM queue_job WHERE {JOBS}")[0][0])
+        runs = second.start(0)
+        begun = f"SELECT count(*) FROM queue_job WHERE {JOBS} AND id > {before} AND state = 'done'"
+        assert eventually(lambda: int(first.sql(begun)[0][0]) >= 3)
+        os.kill(first.house.process.popen.pid, signal.SIGKILL)
+        lines = second.finish(runs)
+        pids = first.sql(
+            f"SELECT worker_pid FROM queue_job WHERE {JOBS} AND id > {before} AND state = 'done'"
+            " GROUP BY 1 ORDER BY min(date_done)"
+        )
+        yield lines, pids, [first.house.process.popen.pid, second.house.process.popen.pid]
+
+
+def test_another_host_takes_over_when_the_one_with_the_runner_is_killed(two_hosts):
+    lines, pids, processes = two_hosts
+    assert {line["outcome"] for line in lines} == {"unchanged"}
+    assert pids == [[str(pid)] for pid in processes]
 
 
 def leaves(values, place=()):
