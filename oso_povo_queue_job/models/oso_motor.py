@@ -29,8 +29,10 @@ LEVEND = ("wait_dependencies", "pending", "enqueued", "started")
 PER_KEER = 200
 #: The first lines of all schools have this priority, their second ones the next, and so on.
 VOORRANG = 10
-#: Seconds before a line that could not be claimed is tried again.
+#: Seconds before a line that could not be claimed is tried again; and when its LAS, which did not
+#: answer before, is being tried with another line.
 KLEINE_PAUZE = 5
+PROEF_PAUZE = 30
 #: Seconds before a job is done again after a fault of ours, such as a database that is away.
 NA_FOUT = 60
 #: A job that waited so many seconds too long while no runner is there: nobody works the queue off.
@@ -63,6 +65,7 @@ class OsoMotor(models.AbstractModel):
         Only when nobody works the jobs off (queue_job without its runner) this worker fetches
         itself, as it does without queue_job: no pupil may wait for a setting.
         """
+        self._in_transactie("_trek_taken_gelijk")
         zonder = self._in_transactie("_regels_zonder_taak")
         for deel in split_every(PER_KEER, zonder, list):
             self._in_transactie("_maak_taken", deel)
@@ -130,6 +133,25 @@ class OsoMotor(models.AbstractModel):
             )
         )
         return self.env.cr.fetchall()
+
+    @api.model
+    def _trek_taken_gelijk(self):
+        """Let no job wait much longer than its line, which may have been brought forward."""
+        # By SQL: a trigger of queue_job tells its runner of any change.
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE queue_job j SET eta = r.opnieuw_op
+                  FROM oso_uitwisseling_regel r
+                 WHERE r.state = 'wachtrij' AND j.state = 'pending'
+                   AND j.identity_key = %(sleutel)s || r.id
+                   AND j.eta > coalesce(r.opnieuw_op, %(nu)s) + %(ruimte)s
+                """,
+                sleutel=SLEUTEL,
+                nu=fields.Datetime.now(),
+                ruimte=timedelta(seconds=PROEF_PAUZE),
+            )
+        )
 
     @api.model
     def _maak_taken(self, plaatsen):
@@ -223,14 +245,30 @@ class OsoMotor(models.AbstractModel):
         raise RetryableJobError("See the log of the server", seconds=NA_FOUT) from None
 
     @api.model
+    def _neem_een(self, regel_id):
+        """Who failed time and again is tried with one pupil first, whatever the channel allows."""
+        regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
+        if self._wordt_beproefd(regel.company_id.oso_las_id):
+            return []
+        return super()._neem_een(regel_id)
+
+    @api.model
+    def _wordt_beproefd(self, las):
+        """Whether a LAS that did not answer is being tried with a line already."""
+        if not las or not las._op_proef():
+            return False
+        domain = [("state", "=", "bezig"), ("company_id.oso_las_id", "=", las.id)]
+        return bool(self.env["oso.uitwisseling.regel"].sudo().search_count(domain, limit=1))
+
+    @api.model
     def _na_taak(self, regel_id):
         """See to it that a line that is not done with does not stay behind."""
         regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
         if regel.state == "wachtrij":
             # Its pupil or its host was held by another; or it is put off, and has its job already.
-            self._maak_taak(
-                regel, niet_voor=fields.Datetime.now() + timedelta(seconds=KLEINE_PAUZE)
-            )
+            beproefd = self._wordt_beproefd(regel.company_id.oso_las_id)
+            pauze = timedelta(seconds=PROEF_PAUZE if beproefd else KLEINE_PAUZE)
+            self._maak_taak(regel, niet_voor=fields.Datetime.now() + pauze)
         elif regel.state == "bezig":
             # Of a worker that died: the scheduled action takes it up.
             self._wek()

@@ -204,6 +204,31 @@ class TestTaken(TakenCase):
         self.assertEqual(self.taken(regel).mapped("state"), ["done", "pending"])
         self.assertEqual(self.taken(regel)[-1].eta, host.open_tot)
 
+    def test_las_op_proef_krijgt_een_leerling(self):
+        """After a long silence one pupil is tried, however many jobs the channel allows."""
+        host = self.las()
+        host.write({"fouten": 5, "open_tot": fields.Datetime.now() - timedelta(seconds=1)})
+        eerste, tweede = self.begin()
+        self.plan()
+        eerste.sudo().write({"state": "bezig", "werker": 5})
+        self.doe(self.taken(tweede))
+        self.assertEqual(tweede.state, "wachtrij")
+        self.assertEqual(self.taken(tweede).mapped("state"), ["done", "pending"])
+        self.assertGreater(self.taken(tweede)[-1].eta, fields.Datetime.now())
+        eerste.sudo().state = "mislukt"
+        self.doe(self.taken(tweede)[-1])
+        self.assertEqual(tweede.state, "klaar")
+
+    def test_regel_die_naar_voren_wordt_gehaald(self):
+        """A host that is asked again before the time that was told: its jobs do not lie asleep."""
+        (regel,) = self.begin(self.leerlingen[0])
+        regel.sudo().opnieuw_op = fields.Datetime.now() + timedelta(hours=1)
+        self.plan()
+        regel.sudo().opnieuw_op = False
+        self.plan()
+        taak = self.taken(regel)
+        self.assertEqual((len(taak), taak.eta), (1, False))
+
     def test_regel_die_niet_meer_wacht(self):
         (regel,) = self.begin(self.leerlingen[0])
         self.plan()
