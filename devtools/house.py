@@ -98,7 +98,7 @@ def odoo_server(
     port = port or free_port()
     log = log or LOG / f"{db}.log"
     conf = odoo.configuration(
-        db,
+        f"{db}-{port}",
         server,
         **{
             "db_name": db,
@@ -111,7 +111,7 @@ def odoo_server(
         },
     )
     url = f"http://127.0.0.1:{port}"
-    command = [VENV_PYTHON, "-m", "odoo", "-c", conf]
+    command = [VENV_PYTHON, odoo.program(), "-c", conf]
     errors = log.with_suffix(".err")
     try:
         with Process("Odoo", command, log=errors, env=odoo.environment(), cwd=LOCAL) as process:
