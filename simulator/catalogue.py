@@ -75,10 +75,9 @@ class Case(NamedTuple):
     :param name: unique; a word that may stand in the name of a test
     :param kind: one of :data:`KINDS`
     :param where: the message that goes wrong
-    :param faults: what is armed in the simulator
+    :param faults: what is armed in the simulator, each for as long as the case lasts
     :param setting: what is changed besides: a name that the tests know, see :data:`SETTINGS`
-    :param times: how often the faults strike; None is always
-    :param outcome: how the fetch ends for the client, its :class:`oso.protocol.Outcome`
+    :param outcome: how a fetch ends for the client, its :class:`oso.protocol.Outcome`
     :param detail: the finer cause, its :class:`oso.protocol.Detail`; empty for none
     :param session: what becomes of the session, see :data:`SESSIONS`
     :param result: the outcome with which it is signed off; empty where it is not
@@ -95,7 +94,6 @@ class Case(NamedTuple):
     where: str
     faults: tuple[Injection, ...]
     setting: str
-    times: int | None
     outcome: str
     detail: str
     session: str
@@ -128,6 +126,7 @@ SETTINGS = {
     "clock_behind": "our clock runs 4,000 days behind",
     "clock_tc": "the Traffic Center's clock runs a day ahead",
     "small_limit": "an answer may be 2 MB at most",
+    "since": "the pupil has this dossier already, and only a newer one is asked for",
     "season": "300 pupils, one after the other",
     "not_ready": "the dossier has not been set ready",
     "not_allowed": "the dossier has been set ready for another school",
@@ -138,9 +137,10 @@ SETTINGS = {
 SESSIONS = {
     "none": "none was opened",
     "signed off": "signed off",
-    "lost": "signed off, but the answer did not come: kept as an orphan",
-    "orphan": "not signed off: kept as an orphan",
-    "forgotten": "the Traffic Center no longer knows it: kept as an orphan",
+    "lost": "signed off, but the answer did not come: an orphan, asked for again",
+    "orphan": "not signed off: an orphan, signed off later",
+    "refused": "the Traffic Center refuses the sign-off: it expires by itself",
+    "forgotten": "the Traffic Center no longer knows it",
     "not told": "opened, but its number never arrived: it expires by itself",
 }
 
@@ -150,6 +150,7 @@ STORED = {
     "receipt": "on record that an unreadable file came, without the file",
     "dossier": "the dossier, not worked in",
     "imported": "the dossier, worked in",
+    "as it was": "what was there already",
 }
 
 _DONE = {"line": "klaar", "code": "imported", "pupil": "opgehaald", "owner": ""}
@@ -158,11 +159,9 @@ _DONE = {"line": "klaar", "code": "imported", "pupil": "opgehaald", "owner": ""}
 def _case(name: str, kind: str, where: str, outcome: str, detail: str = "", **more: Any) -> Case:
     """A case that fails and leaves nothing, unless ``more`` says otherwise."""
     session = more.get("session", "signed off")
-    lost = outcome == "technical" and more.get("times") is None
     values: dict[str, Any] = {
         "faults": (),
         "setting": "",
-        "times": None,
         "session": session,
         "result": outcome if session in ("signed off", "lost") else "",
         "line": "mislukt",
@@ -170,7 +169,7 @@ def _case(name: str, kind: str, where: str, outcome: str, detail: str = "", **mo
         "pupil": "wacht" if outcome == "not_ready" else "mislukt",
         "owner": "",
         "stored": "nothing",
-        "repeats": REPEATS.get(detail, 0) if lost else 0,
+        "repeats": REPEATS.get(detail, 0),
     }
     return Case(name, kind, where, outcome=outcome, detail=detail, **{**values, **more})
 
@@ -349,8 +348,8 @@ _SIGN_OFF = tuple(
     _fine(f"sign_off_{name}", KINDS[22], "afmelding", Injection("afmelding", fault, params),
           session=session)
     for name, fault, params, session in (
-        ("refused", "soap_fault", {"code": "SessieAfwijkend"}, "orphan"),
-        ("unknown_code", "soap_fault", {"code": "OnbekendeStoring"}, "orphan"),
+        ("refused", "soap_fault", {"code": "SessieAfwijkend"}, "refused"),
+        ("unknown_code", "soap_fault", {"code": "OnbekendeStoring"}, "refused"),
         ("no_code", "soap_fault_without_code", {}, "orphan"),
         ("reset", "connection_reset", {}, "orphan"),
         ("http_500", "http_500", {}, "orphan"),
@@ -398,6 +397,8 @@ _DOSSIER = (
           setting="small_limit", faults=(Injection("document", "huge_dossier", {"mb": 3}),),
           owner="las"),
     _case("dossier_not_changed", KINDS[30], "document", "not_changed",
+          setting="since", line="klaar", code="unchanged", pupil="opgehaald", stored="as it was"),
+    _case("dossier_not_changed_unasked", KINDS[30], "document", "not_changed",
           faults=(Injection("document", "soap_fault", {"code": "LeerlingInfoNietGewijzigd"}),),
           owner="us"),
     _case("dossier_not_ready", KINDS[14], "document", "not_ready",
