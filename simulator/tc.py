@@ -5,6 +5,8 @@ Every function takes the message and the OIN of who sent it, and gives the answe
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from oso.protocol import Overdrachtsoort
 
 from . import codes
@@ -151,6 +153,11 @@ def overdracht(world: World, message: Message, oin: str, active: Active) -> byte
         )
         if active.has("session_expired"):
             session.expires = world.now()
+        if active.has("session_forgotten"):
+            del world.sessions[session.ident]
+        jump = active.params("clock_jump")
+        if jump is not None:
+            world.shift += timedelta(seconds=float(jump.get("seconds", 86400)))
         listed = [
             (
                 point.index if profile.address == "index" else point.kenmerk,

@@ -22,6 +22,7 @@ from . import test_rechten
 from . import test_samenvoegen
 from . import test_sleutelbos
 from . import test_start
+from . import test_storingen
 from . import test_terugdraaien
 from . import test_vertaling
 from . import test_vertaling_meldingen
