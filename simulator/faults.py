@@ -11,6 +11,7 @@ Five kinds, by where they strike:
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import socket
 import struct
@@ -369,6 +370,8 @@ class Active:
 
     def __init__(self, faults: list[Fault]):
         self.faults = faults
+        #: SHA-256 of the dossier as it was handed out
+        self.served = ""
 
     @property
     def names(self) -> str:
@@ -405,6 +408,7 @@ class Active:
         """The dossier as it is handed out."""
         for spec, fault in self._of("dossier"):
             xml = spec.function(xml, fault.params)
+        self.served = hashlib.sha256(xml).hexdigest()
         return xml
 
 
