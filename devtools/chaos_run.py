@@ -1,0 +1,304 @@
+"""A chaos run from beginning to end: load, kills, the same undisturbed, and the checker."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import chaos_check, chaos_evidence, database, postgres
+from .chaos_check import Case, Verdict, Violation
+from .chaos_evidence import Facts
+from .chaos_house import ChaosHouse, choose
+from .chaos_load import Load
+from .chaos_plan import Plan
+from .chaos_postgres import dump
+from .console import step
+from .paths import LOCAL
+
+FOLDER = LOCAL / "chaos"
+#: Milliseconds before the simulator answers, so that kills strike while it is waited for.
+LATENCY = {"overdracht": 100, "document": 250, "sessiecontrole": 0, "afmelding": 100}
+#: Seconds in which sessions that were left open must be signed off, once all is calm.
+CALM = 120
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to do.
+
+    :param kills: how many
+    :param pause: longest time, in seconds, between the house standing and the next kill
+    """
+
+    kills: int = 200
+    seed: int = 1
+    pupils: int = 30
+    pause: float = 3.0
+
+
+@dataclass
+class Report:
+    """How it went."""
+
+    options: Options
+    kills: Counter[str]
+    processes: Counter[str]
+    ended: Counter[str]
+    struck: int
+    seconds: dict[str, float]
+    load: Counter[str]
+    outcomes: Counter[str]
+    turns: int
+    verdict: Verdict
+    interrupted: int = 0
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing was wrong."""
+        return not self.verdict.violations
+
+    def as_json(self) -> dict[str, Any]:
+        """All figures and violations."""
+        return {
+            "seed": self.options.seed,
+            "pupils": self.options.pupils,
+            "kills": self.kills.total(),
+            "kills_by_kind": dict(self.kills),
+            "processes_killed": self.processes.total(),
+            "kills_while_busy": self.struck,
+            "ended_by_themselves": dict(self.ended),
+            "seconds": {key: round(value, 1) for key, value in self.seconds.items()},
+            "load": dict(self.load),
+            "outcomes": dict(self.outcomes),
+            "turns": self.turns,
+            "cron_runs_interrupted": self.interrupted,
+            "figures": dict(self.verdict.figures),
+            "violations": [vars(violation) for violation in self.verdict.violations],
+        }
+
+
+class Chaos:
+    """A house with a load, and what became of it.
+
+    :param show: told how far it is
+    """
+
+    def __init__(
+        self, house: ChaosHouse, options: Options, show: Callable[[str], None] = lambda text: None
+    ) -> None:
+        self.house = house
+        self.options = options
+        self.plan = Plan(options.seed, options.pupils)
+        self.load = Load(self.plan, house.url, house.db, house.simulator, stops=True, patient=True)
+        self._show = show
+        self._struck = 0
+        self._seconds: dict[str, float] = {}
+        self.control: Load | None = None
+        self._control_facts: Facts | None = None
+
+    # -- the parts of a run ------------------------------------------------------------------------
+
+    def run(self) -> Report:
+        """Everything; the house stands afterwards."""
+        with self._timed("making schools and pupils"):
+            control = self.house.simulator.control
+            control.settings(delivery="base64")
+            for name, milliseconds in LATENCY.items():
+                control.latency(milliseconds, name)
+            self.load.provide()
+        with self._timed(f"killing {self.options.kills} times"):
+            self.load.start()
+            try:
+                self._kill_all()
+                self.house.wait()
+            finally:
+                # the last rounds end undisturbed
+                self._finish()
+        with self._timed("signing off what was left open"):
+            self._calm_down()
+        with self._timed("doing the same undisturbed"):
+            self._undisturbed()
+        with self._timed("checking"):
+            verdict = self.check()
+        return Report(
+            self.options,
+            self.house.kills,
+            self.house.processes,
+            self.house.ended,
+            self._struck,
+            self._seconds,
+            self.load.counts,
+            self.load.outcomes,
+            sum(len(one) for place in self.load.places for one in place.rounds),
+            verdict,
+            self._interrupted(),
+        )
+
+    def _kill_all(self) -> None:
+        rng = random.Random(f"kills {self.options.seed}")  # noqa: S311
+        for number in range(self.options.kills):
+            if not self.load.running:
+                return  # a school has given up, which finish() tells
+            # Most kills strike a house that works, some one that is still coming up
+            if rng.random() < 0.85:
+                self.house.wait()
+            self._sleep(rng.uniform(0, self.options.pause))
+            kind = choose(rng)
+            self._struck += self.house.busy()
+            self.house.kill(kind)
+            self._show(f"{number + 1} of {self.options.kills}: {kind}")
+            self._sleep(rng.uniform(0, 2) if rng.random() < 0.7 else 0)
+            self.house.start_again(kind)
+            self.house.tend()
+
+    def _sleep(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, 0.2))
+
+    def _finish(self) -> None:
+        ended = False
+
+        def wait() -> None:
+            nonlocal ended
+            try:
+                self.load.finish()
+            finally:
+                ended = True
+
+        import threading
+
+        errors: list[BaseException] = []
+
+        def guarded() -> None:
+            try:
+                wait()
+            except BaseException as error:  # noqa: BLE001 -- raised again below
+                errors.append(error)
+
+        thread = threading.Thread(target=guarded)
+        thread.start()
+        while not ended:
+            # PostgreSQL, Odoo and the workers are looked after until the last round has ended
+            self.house.tend()
+            self.house.wake()
+            thread.join(5)
+        if errors:
+            raise errors[0]
+
+    def _calm_down(self) -> None:
+        """Wait until no session waits to be signed off."""
+        end = time.monotonic() + CALM
+        while time.monotonic() < end:
+            if not self.house.orphans():
+                return
+            self.house.wake()
+            time.sleep(1)
+
+    def _undisturbed(self) -> None:
+        """Do the same rounds in another database, with nothing killed."""
+        db = "control"
+        house = self.house
+        house.worker.stop()
+        house.new_database(db)
+        for name in LATENCY:
+            house.simulator.control.latency(0, name)
+        with house.other_server(db) as url:
+            self.control = Load(self.plan, url, db, house.simulator, stops=False, patient=False)
+            self.control.provide()
+            journal = chaos_evidence.journal(house.state)
+            self._marks = len(journal.exchanges), len(journal.sessions)
+            self.control.repeat(
+                {place.school.brin: len(place.rounds) for place in self.load.places}
+            )
+            self._control_facts = chaos_evidence.gather(house.cluster, db, house.data, self.control)
+
+    def check(self) -> Verdict:
+        """Let the checker judge what is there now."""
+        assert self.control is not None
+        assert self._control_facts is not None
+        house = self.house
+        journal = chaos_evidence.journal(house.state)
+        # what came after is of the other database
+        exchanges, sessions = self._marks
+        del journal.exchanges[exchanges:]
+        del journal.sessions[sessions:]
+        verdict = chaos_check.check(
+            Case(
+                list(self.plan.pupils),
+                chaos_evidence.gather(house.cluster, house.db, house.data, self.load),
+                self._control_facts,
+                {place.school.brin: place.rounds for place in self.load.places},
+                {place.school.brin: place.rounds for place in self.control.places},
+                journal,
+            )
+        )
+        verdict.figures["dossiers worked in"] = chaos_check.succeeded(
+            {place.school.brin: place.rounds for place in self.load.places}
+        )
+        verdict.violations += [
+            Violation("log", name, "holds a number of a pupil")
+            for name in chaos_evidence.numbers_in_logs(house.logs, self.plan.pupils)
+        ]
+        return verdict
+
+    def _interrupted(self) -> int:
+        """Runs of our scheduled action that were begun and never ended, as Odoo counts them."""
+        (row,) = self.house.cluster.rows(
+            self.house.db,
+            "SELECT count(*) AS number FROM ir_cron_progress p"
+            " JOIN ir_model_data d ON d.model = 'ir.cron' AND d.res_id = p.cron_id"
+            " WHERE d.module = 'oso_povo' AND d.name = 'cron_uitwisseling'"
+            " AND p.timed_out_counter > 0",
+        )
+        return row["number"]
+
+    @contextlib.contextmanager
+    def _timed(self, what: str) -> Iterator[None]:
+        begin = time.monotonic()
+        with step(what):
+            yield
+        self._seconds[what.partition(" ")[0]] = time.monotonic() - begin
+
+
+@contextlib.contextmanager
+def chaos(
+    options: Options, logs: Path | None = None, show: Callable[[str], None] = lambda text: None
+) -> Iterator[Chaos]:
+    """A house for a chaos run; it is gone afterwards, but for its logs.
+
+    :param logs: folder for a copy of the logs
+    """
+    _sweep()
+    folder = FOLDER / str(os.getpid())
+    folder.mkdir(parents=True)
+    try:
+        with postgres.lease() as server:
+            name = database.template(server)
+            dump(server, name, folder / "dump")
+            files = LOCAL / "odoo-data" / "filestore" / name
+            with step("making a house of its own"), contextlib.ExitStack() as stack:
+                house = stack.enter_context(ChaosHouse(folder, folder / "dump", files))
+                house_stack = stack.pop_all()
+        with house_stack:
+            yield Chaos(house, options, show)
+    finally:
+        if logs is not None and (folder / "log").exists():
+            shutil.copytree(folder / "log", logs, dirs_exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove what killed runs left behind."""
+    if FOLDER.exists():
+        for path in FOLDER.iterdir():
+            if path.name.isdigit() and not Path(f"/proc/{path.name}").exists():
+                shutil.rmtree(path, ignore_errors=True)
