@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
-import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import psycopg2
 
@@ -22,6 +22,9 @@ from .house import ODOO_READY, PKI, Simulator, answers
 from .paths import LOCAL, ROOT, VENV_PYTHON
 from .processes import Process, free_port
 
+T = TypeVar("T")
+#: The database that those of the run are copied from.
+_START = "start"
 # No limit of Odoo's own ends a worker here: it is killed often enough.
 _LIMITS = {
     "limit_time_real": 1200,
@@ -127,7 +130,10 @@ def odoo_part(
     def ready() -> bool:
         return answers(url) if port else bool(children(part.pid))
 
-    command: list[str | Path] = [VENV_PYTHON, "-m", "odoo", "-c", conf]
+    # Odoo starts itself once more for the websocket, which "python -m odoo" cannot
+    program = log.parent.parent / "odoo-bin"
+    program.write_text("from odoo.cli.command import main\n\nmain()\n")
+    command: list[str | Path] = [VENV_PYTHON, program, "-c", conf]
     part = Part(name, command, log.with_suffix(".err"), ready)
     return part
 
@@ -169,7 +175,7 @@ class ChaosHouse:
             path.mkdir(parents=True, exist_ok=True)
         self.cluster = Cluster(folder, self.logs / "postgres.log")
         self.port = free_port()
-        self.db = "chaos"
+        self.db, self.control = "chaos", "control"
         self._dump, self._files = dump, files
         self._ports = [free_port() for _server in range(3)]
         #: by kind: kills, and processes that these took
@@ -190,15 +196,14 @@ class ChaosHouse:
         with self._stack as stack:
             stack.callback(self.cluster.stop)
             self.cluster.create()
-            self.cluster.restore(self._dump, "template_chaos")
-            self.new_database(self.db)
+            self.cluster.restore(self._dump, _START)
             self.sim, self.simulator = simulator_part(
                 self.state, self._ports, self.logs / "simulator.log"
             )
             stack.callback(self.sim.stop)
             self.sim.start()
             self.server = self._odoo(
-                "server", self.db, workers=2, max_cron_threads=1, http_port=self.port
+                "server", self.db, workers=1, max_cron_threads=1, http_port=self.port
             )
             self.worker = self._odoo(
                 "worker", self.db, workers=1, max_cron_threads=1, http_enable=False
@@ -206,26 +211,39 @@ class ChaosHouse:
             self.parts = {"server": self.server, "worker": self.worker, "simulator": self.sim}
             stack.callback(self.server.stop)
             stack.callback(self.worker.stop)
-            self.server.start()
-            self.server.wait()
-            self.worker.start()
             self.sim.wait()
             self._stack = stack.pop_all()
         return self
+
+    def prepare(self, fill: Callable[[str, str], T]) -> T:
+        """Fill a database, and make those of the run as copies of it.
+
+        :param fill: is given the address of Odoo and the name of the database
+        """
+        self._files_of(_START, self._files)
+        with self.other_server(_START) as url:
+            filled = fill(url, _START)
+        for db in (self.db, self.control):
+            self.cluster.copy(_START, db)
+            self._files_of(db, self.data / "filestore" / _START)
+        return filled
+
+    def open(self) -> None:
+        """Start Odoo and the worker."""
+        self.server.start()
+        self.worker.start()
+        self.wait()
 
     def __exit__(self, *exception: object) -> None:
         self._stack.close()
         for conf in LOCAL.glob(f"odoo-chaos-{os.getpid()}-*.conf"):
             conf.unlink()
 
-    def new_database(self, db: str) -> None:
-        """Make a database with the addon installed, and its files."""
-        self.cluster.copy("template_chaos", db)
+    def _files_of(self, db: str, source: Path) -> None:
         target = self.data / "filestore" / db
-        target.mkdir(parents=True)
-        if self._files.exists():
-            # -l: Odoo never changes a stored file (its name is its hash), so links are enough
-            subprocess.run(["cp", "-rl", f"{self._files}/.", target], check=True)
+        if source.exists():
+            # Odoo never changes a stored file (its name is its hash), so links are enough
+            shutil.copytree(source, target, copy_function=os.link)
 
     def _odoo(self, name: str, db: str, **options: object) -> Part:
         ports = {"gevent_port": free_port()} if options.get("http_port") else {}
@@ -233,10 +251,10 @@ class ChaosHouse:
         return odoo_part(name, self.cluster, db, self.data, log, **ports, **options)
 
     @contextlib.contextmanager
-    def other_server(self, db: str) -> Any:
+    def other_server(self, db: str) -> Iterator[str]:
         """Odoo on another database of the cluster, left in peace; yields its address."""
         port = free_port()
-        part = self._odoo(db, db, workers=2, max_cron_threads=1, http_port=port)
+        part = self._odoo(db, db, workers=0, max_cron_threads=1, http_port=port)
         try:
             part.start()
             part.wait()

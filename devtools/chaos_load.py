@@ -46,19 +46,62 @@ class Done:
     outcomes: list[str]
 
 
+@dataclass(frozen=True)
+class Entered:
+    """A school as it was made in a database.
+
+    :param pupils: by id
+    """
+
+    school: School
+    company: int
+    pupils: dict[int, Pupil]
+
+
+def provide(plan: Plan, url: str, db: str, simulator: Simulator) -> list[Entered]:
+    """Make schools, user, connection and registrations, and enter the pupils."""
+    admin = provision.admin(_Where(url, db))  # type: ignore[arg-type]
+    for school in plan.schools:
+        simulator.control.put_school(brin=school.brin, naam=school.spec.naam)
+    wanted = [provision.School(one.brin, one.spec.naam, BOARD) for one in plan.schools]
+    companies = provision.schools(admin, wanted)
+    provision.connection(admin, simulator, companies[BOARD])
+    own = list(companies.values())
+    provision.users(admin, [Person(LOGIN, PASSWORD, "Chaos", provision.MEDEWERKER, own)])
+    worker = Client(url, db, LOGIN, PASSWORD)
+    entered = []
+    for school in plan.schools:
+        company = companies[school.brin]
+        provision.register(worker, simulator, company, school.brin)
+        numbers = {pupil.number: pupil for pupil in school.pupils}
+        rows = worker.for_companies(company).call("oso.leerling", "add_bsns", list(numbers))
+        pupils = {row["leerling_id"]: numbers[row["bsn"]] for row in rows}
+        entered.append(Entered(school, company, pupils))
+    return entered
+
+
 @dataclass
 class Place:
     """A school in one database, and how it went there.
 
     :param client: an employee who works for it
-    :param pupils: by id
     """
 
-    school: School
+    entered: Entered
     client: Client
-    company: int
-    pupils: dict[int, Pupil] = field(default_factory=dict)
     rounds: list[list[Done]] = field(default_factory=list)
+
+    @property
+    def school(self) -> School:
+        return self.entered.school
+
+    @property
+    def company(self) -> int:
+        return self.entered.company
+
+    @property
+    def pupils(self) -> dict[int, Pupil]:
+        return self.entered.pupils
 
 
 class Load:
@@ -84,30 +127,10 @@ class Load:
         #: schools put their dossiers one after another, so that a simulator is asked by one thread
         self._control = threading.Lock()
 
-    # -- beginning ---------------------------------------------------------------------------------
-
-    def provide(self) -> None:
-        """Make schools, user, connection and registrations, and enter the pupils."""
-        where = _Where(self.url, self.db)
-        admin = provision.admin(where)  # type: ignore[arg-type]
-        for school in self.plan.schools:
-            self.simulator.control.put_school(brin=school.brin, naam=school.spec.naam)
-        companies = provision.schools(
-            admin,
-            [provision.School(s.brin, s.spec.naam, BOARD) for s in self.plan.schools],
-        )
-        provision.connection(admin, self.simulator, companies[BOARD])
-        person = Person(LOGIN, PASSWORD, "Chaos", provision.MEDEWERKER, list(companies.values()))
-        provision.users(admin, [person])
+    def log_in(self, entered: Iterable[Entered]) -> None:
+        """Have an employee log in for each school."""
         worker = Client(self.url, self.db, LOGIN, PASSWORD)
-        for school in self.plan.schools:
-            company = companies[school.brin]
-            provision.register(worker, self.simulator, company, school.brin)
-            place = Place(school, worker.for_companies(company), company)
-            numbers = {pupil.number: pupil for pupil in school.pupils}
-            for row in place.client.call("oso.leerling", "add_bsns", list(numbers)):
-                place.pupils[row["leerling_id"]] = numbers[row["bsn"]]
-            self.places.append(place)
+        self.places = [Place(one, worker.for_companies(one.company)) for one in entered]
 
     # -- going on ----------------------------------------------------------------------------------
 

@@ -9,11 +9,11 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import chaos_check, chaos_evidence, database, postgres
+from . import chaos_check, chaos_evidence, chaos_load, database, postgres
 from .chaos_check import Case, Verdict, Violation
 from .chaos_evidence import Facts
 from .chaos_house import ChaosHouse, choose
@@ -108,12 +108,18 @@ class Chaos:
 
     def run(self) -> Report:
         """Everything; the house stands afterwards."""
+        house = self.house
         with self._timed("making schools and pupils"):
-            control = self.house.simulator.control
+            control = house.simulator.control
             control.settings(delivery="base64")
+            self._entered = house.prepare(
+                lambda url, db: chaos_load.provide(self.plan, url, db, house.simulator)
+            )
             for name, milliseconds in LATENCY.items():
                 control.latency(milliseconds, name)
-            self.load.provide()
+        with self._timed("opening"):
+            house.open()
+            self.load.log_in(self._entered)
         with self._timed(f"killing {self.options.kills} times"):
             self.load.start()
             try:
@@ -205,15 +211,13 @@ class Chaos:
 
     def _undisturbed(self) -> None:
         """Do the same rounds in another database, with nothing killed."""
-        db = "control"
         house = self.house
-        house.worker.stop()
-        house.new_database(db)
+        db = house.control
         for name in LATENCY:
             house.simulator.control.latency(0, name)
         with house.other_server(db) as url:
             self.control = Load(self.plan, url, db, house.simulator, stops=False, patient=False)
-            self.control.provide()
+            self.control.log_in(self._entered)
             journal = chaos_evidence.journal(house.state)
             self._marks = len(journal.exchanges), len(journal.sessions)
             self.control.repeat(
