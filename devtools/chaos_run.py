@@ -28,6 +28,8 @@ FOLDER = LOCAL / "chaos"
 LATENCY = {"overdracht": 100, "document": 250, "sessiecontrole": 0, "afmelding": 100}
 #: Seconds in which sessions that were left open must be signed off, once all is calm.
 CALM = 120
+#: Seconds that a kill waits for a dossier to be on its way.
+IDLE = 5
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ class Chaos:
             # Most kills strike a house that works, some one that is still coming up
             if rng.random() < 0.85:
                 self.house.wait()
+                self._wait_for_work()
             self._sleep(rng.uniform(0, self.options.pause))
             kind = choose(rng)
             self._struck += self.house.busy()
@@ -164,6 +167,13 @@ class Chaos:
             self._sleep(rng.uniform(0, 2) if rng.random() < 0.7 else 0)
             self.house.start_again(kind)
             self.house.tend()
+
+    def _wait_for_work(self) -> None:
+        """Wait until a dossier is on its way, but not for long: lines may be waiting for a host
+        that was away too often."""
+        end = time.monotonic() + IDLE
+        while not self.house.busy() and time.monotonic() < end:
+            time.sleep(0.1)
 
     def _sleep(self, seconds: float) -> None:
         end = time.monotonic() + seconds
