@@ -347,7 +347,9 @@ class ChaosHouse:
         return bool(rows)
 
 
-def choose(rng: random.Random) -> str:
-    """A kind of kill, by its share."""
-    kinds = ChaosHouse.KINDS
-    return rng.choices(list(kinds), weights=list(kinds.values()))[0]
+def choose(rng: random.Random) -> Iterator[str]:
+    """Kinds of kills: each once, and then by their share."""
+    kinds = list(ChaosHouse.KINDS)
+    yield from rng.sample(kinds, len(kinds))
+    while True:
+        yield rng.choices(kinds, weights=list(ChaosHouse.KINDS.values()))[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import random
 import shutil
@@ -152,7 +153,7 @@ class Chaos:
 
     def _kill_all(self) -> None:
         rng = random.Random(f"kills {self.options.seed}")  # noqa: S311
-        for number in range(self.options.kills):
+        for number, kind in enumerate(itertools.islice(choose(rng), self.options.kills), 1):
             if not self.load.running:
                 return  # a school has given up, which finish() tells
             # Most kills strike a house that works, some one that is still coming up
@@ -160,10 +161,9 @@ class Chaos:
                 self.house.wait()
                 self._wait_for_work()
             self._sleep(rng.uniform(0, self.options.pause))
-            kind = choose(rng)
             self._struck += self.house.busy()
             self.house.kill(kind)
-            self._show(f"{number + 1} of {self.options.kills}: {kind}")
+            self._show(f"{number} of {self.options.kills}: {kind}")
             self._sleep(rng.uniform(0, 2) if rng.random() < 0.7 else 0)
             self.house.start_again(kind)
             self.house.tend()
