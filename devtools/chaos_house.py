@@ -164,7 +164,7 @@ class ChaosHouse:
     """
 
     #: kind of kill -> its share
-    KINDS = {"odoo": 20, "worker": 22, "cron": 23, "simulator": 15, "postgres": 20}
+    KINDS = {"odoo": 14, "worker": 14, "cron": 32, "simulator": 18, "postgres": 22}
 
     def __init__(self, folder: Path, dump: Path, files: Path) -> None:
         self.folder = folder

@@ -44,7 +44,7 @@ class Options:
     kills: int = 200
     seed: int = 1
     pupils: int = 30
-    pause: float = 3.0
+    pause: float = 2.0
 
 
 @dataclass
@@ -157,7 +157,7 @@ class Chaos:
             if not self.load.running:
                 return  # a school has given up, which finish() tells
             # Most kills strike a house that works, some one that is still coming up
-            if rng.random() < 0.85:
+            if rng.random() < 0.9:
                 self.house.wait()
                 self._wait_for_work()
             self._sleep(rng.uniform(0, self.options.pause))
