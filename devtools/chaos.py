@@ -47,13 +47,16 @@ def main(argv: list[str]) -> int:
 def as_text(report: Report) -> str:
     """The report for a person."""
     seconds = ", ".join(f"{what} {value:.0f} s" for what, value in report.seconds.items())
+    action = report.action
     lines = [
         f"kills            {report.kills.total()} ({_told(report.kills)}), "
         f"{report.processes.total()} processes; {report.struck} while a dossier was on its way",
         f"ended besides    {_told(report.ended) or 'none'}",
         f"turns            {report.turns} of {report.options.pupils} pupils; {_told(report.load)}",
         f"outcomes         {_told(report.outcomes)}",
-        f"worker           {report.interrupted} runs of the scheduled action interrupted",
+        f"worker           {action['interrupted']} runs of the scheduled action interrupted, "
+        f"{action['failed']} failed, {action['left_out']} left out by Odoo; "
+        f"{'active' if action['active'] else 'SWITCHED OFF'}",
         f"time             {seconds}",
         *(f"{number:>8}  {what}" for what, number in report.verdict.figures.items()),
         "",

@@ -160,7 +160,8 @@ class ChaosHouse:
     """PostgreSQL, simulator, Odoo with web and cron worker, and a worker elsewhere.
 
     :param folder: for all that it keeps
-    :param kinds: how often each kind is killed, in relation to the others
+    :param dump: of a database in which the addon is installed
+    :param files: the files of its attachments
     """
 
     #: kind of kill -> its share

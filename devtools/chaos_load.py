@@ -173,7 +173,7 @@ class Load:
                 self._errors.append(error)
 
         self._threads = [
-            threading.Thread(target=guarded, args=(place,), name=place.school.brin)
+            threading.Thread(target=guarded, args=(place,), name=place.school.brin, daemon=True)
             for place in self.places
         ]
         for thread in self._threads:

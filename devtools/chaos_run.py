@@ -10,6 +10,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,14 @@ class Options:
 
 @dataclass
 class Report:
-    """How it went."""
+    """How it went.
+
+    :param struck: kills while a dossier was on its way
+    :param turns: pupils that a round asked for
+    :param action: what became of the scheduled action: ``active``, ``failure_count``,
+        ``interrupted`` (its runs that never ended), ``left_out`` (by Odoo, after three of these
+        without progress) and ``failed`` (by an exception)
+    """
 
     options: Options
     kills: Counter[str]
@@ -61,7 +69,7 @@ class Report:
     outcomes: Counter[str]
     turns: int
     verdict: Verdict
-    interrupted: int = 0
+    action: dict[str, Any]
 
     @property
     def good(self) -> bool:
@@ -82,7 +90,7 @@ class Report:
             "load": dict(self.load),
             "outcomes": dict(self.outcomes),
             "turns": self.turns,
-            "cron_runs_interrupted": self.interrupted,
+            "scheduled_action": self.action,
             "figures": dict(self.verdict.figures),
             "violations": [vars(violation) for violation in self.verdict.violations],
         }
@@ -125,18 +133,19 @@ class Chaos:
             self.load.log_in(self._entered)
         with self._timed(f"killing {self.options.kills} times"):
             self.load.start()
-            try:
-                self._kill_all()
-                self.house.wait()
-            finally:
-                # the last rounds end undisturbed
-                self._finish()
+            self._kill_all()
+            self.house.wait()
+            self._finish()
         with self._timed("signing off what was left open"):
             self._calm_down()
         with self._timed("doing the same undisturbed"):
             self._undisturbed()
         with self._timed("checking"):
             verdict = self.check()
+            action = self._action()
+            if not action["active"]:
+                text = "Odoo switched it off"
+                verdict.violations.append(Violation("not ended", "action", text))
         return Report(
             self.options,
             self.house.kills,
@@ -148,7 +157,7 @@ class Chaos:
             self.load.outcomes,
             sum(len(one) for place in self.load.places for one in place.rounds),
             verdict,
-            self._interrupted(),
+            action,
         )
 
     def _kill_all(self) -> None:
@@ -181,34 +190,14 @@ class Chaos:
             time.sleep(min(left, 0.2))
 
     def _finish(self) -> None:
-        ended = False
-
-        def wait() -> None:
-            nonlocal ended
-            try:
-                self.load.finish()
-            finally:
-                ended = True
-
-        import threading
-
-        errors: list[BaseException] = []
-
-        def guarded() -> None:
-            try:
-                wait()
-            except BaseException as error:  # noqa: BLE001 -- raised again below
-                errors.append(error)
-
-        thread = threading.Thread(target=guarded)
-        thread.start()
-        while not ended:
-            # PostgreSQL, Odoo and the workers are looked after until the last round has ended
-            self.house.tend()
-            self.house.wake()
-            thread.join(5)
-        if errors:
-            raise errors[0]
+        """Let the last rounds end undisturbed; what ends by itself is still started again."""
+        with ThreadPoolExecutor(1) as pool:
+            ended = pool.submit(self.load.finish)
+            while not ended.done():
+                self.house.tend()
+                self.house.wake()
+                wait([ended], timeout=5)
+            ended.result()
 
     def _calm_down(self) -> None:
         """Wait until no session waits to be signed off."""
@@ -264,16 +253,25 @@ class Chaos:
         ]
         return verdict
 
-    def _interrupted(self) -> int:
-        """Runs of our scheduled action that were begun and never ended, as Odoo counts them."""
+    def _action(self) -> dict[str, Any]:
+        """What Odoo thinks of our scheduled action after all that."""
         (row,) = self.house.cluster.rows(
             self.house.db,
-            "SELECT count(*) AS number FROM ir_cron_progress p"
-            " JOIN ir_model_data d ON d.model = 'ir.cron' AND d.res_id = p.cron_id"
-            " WHERE d.module = 'oso_povo' AND d.name = 'cron_uitwisseling'"
-            " AND p.timed_out_counter > 0",
+            "SELECT c.active, c.failure_count, count(p.id) FILTER (WHERE p.timed_out_counter > 0)"
+            " AS interrupted FROM ir_cron c JOIN ir_model_data d ON d.model = 'ir.cron'"
+            " AND d.res_id = c.id LEFT JOIN ir_cron_progress p ON p.cron_id = c.id"
+            " WHERE d.module = 'oso_povo' AND d.name = 'cron_uitwisseling' GROUP BY c.id",
         )
-        return row["number"]
+        # What Odoo left out or counted as failed it only tells its log
+        logs = (self.house.logs / f"{name}.log" for name in ("server", "worker"))
+        lines = [
+            line
+            for log in logs
+            for line in log.read_text(errors="replace").splitlines()
+            if "Job 'OSO POVO: fetch" in line and " ERROR " in line
+        ]
+        timed_out = sum(line.endswith("timed out") for line in lines)
+        return {**row, "left_out": timed_out, "failed": len(lines) - timed_out}
 
     @contextlib.contextmanager
     def _timed(self, what: str) -> Iterator[None]:
