@@ -20,6 +20,7 @@ from .control_api import ControlApi
 from .pki import ensure
 from .schools import BadInput
 from .server import ControlHandler, Server, SoapHandler, TlsServer
+from .state import State
 from .world import World
 
 _log = logging.getLogger("simulator")
@@ -36,6 +37,12 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--port-tc", type=int, default=0)
     parser.add_argument("--port-las", type=int, default=0)
     parser.add_argument("--port-control", type=int, default=0, help="always on loopback")
+    parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="DIR",
+        help="keep everything in this folder, and go on with what is in it",
+    )
     parser.add_argument(
         "--no-default-rule",
         action="store_true",
@@ -87,6 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
                 options.dossiers,
                 _schools(options.schools),
                 default_rule=not options.no_default_rule,
+                state=State(options.state) if options.state else None,
             )
         except BadInput as error:
             sys.exit(str(error))

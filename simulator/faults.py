@@ -11,6 +11,7 @@ Five kinds, by where they strike:
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import threading
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,8 @@ class Active:
 
     def __init__(self, faults: list[Fault]):
         self.faults = faults
+        #: SHA-256 of the dossier as it was handed out
+        self.served = ""
 
     @property
     def names(self) -> str:
@@ -73,6 +76,7 @@ class Active:
         """The dossier as it is handed out."""
         for spec, fault in self._of("dossier"):
             xml = spec.function(xml, fault.params)
+        self.served = hashlib.sha256(xml).hexdigest()
         return xml
 
 

@@ -117,6 +117,7 @@ def _record(
         response=wire.mask(reply.body, profile, numbers),
         sessie_id=message.get("sessie_id") if message else "",
         sizes=(len(body), len(reply.body)),
+        served=active.served if reply.status == 200 else "",
     )
     _log.info(
         "%s %s %s from %s: %s %s %.0f ms%s",
