@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from .bench_tables import markdown
+from .bench_tables import compared, markdown
 from .console import DevError, Progress, say
 from .paths import ROOT
 
@@ -122,23 +122,7 @@ def _merge(options: argparse.Namespace) -> int:
 
 def table(rows: Sequence[dict]) -> str:
     """The rows of a bench as a table (Markdown, which reads well as it is)."""
-    lines = []
-    for row in rows:
-        goal = ""
-        if row["goal"] is not None:
-            verdict = "reached" if row["ratio"] <= row["goal"] else "missed"
-            goal = f"≤ {row['goal']} × {verdict}"
-        lines.append(
-            (
-                row["name"],
-                f"{row['ours_ms']:.2f} ms",
-                row["reference"],
-                f"{row['reference_ms']:.2f} ms",
-                f"{row['ratio']:.2f} ×",
-                goal,
-            )
-        )
-    return markdown(("dossier", "ours", "reference", "takes", "ratio", "goal"), lines)
+    return compared(rows, "dossier")
 
 
 def profile_table(parts: dict[str, dict[str, float]]) -> str:
