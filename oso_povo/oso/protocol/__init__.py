@@ -23,6 +23,8 @@ from .types import (
     FetchResult,
     Registration,
     RegistrationRequest,
+    SignOff,
+    SignOffAnswer,
 )
 
 __all__ = [
@@ -43,6 +45,8 @@ __all__ = [
     "RegistrationOutcome",
     "RegistrationRequest",
     "SettingsError",
+    "SignOff",
+    "SignOffAnswer",
     "fetch_message",
     "load_profile",
     "profile_names",
