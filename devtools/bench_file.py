@@ -125,7 +125,7 @@ class File:
 
     def _rows(self, statement: str, *values: object) -> list[tuple]:
         with self.connection.cursor() as cr:
-            cr.execute(statement, values)
+            cr.execute(statement, values or None)
             return cr.fetchall()
 
     # -- copying -------------------------------------------------------------------------------

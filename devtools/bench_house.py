@@ -54,6 +54,28 @@ def cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICK
 
 
+def threads(pid: int) -> dict[int, tuple[float, float]]:
+    """By thread of a process: seconds that it computed, and that it waited for a core.
+
+    Empty where the kernel does not keep these.
+    """
+    found = {}
+    for path in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):
+            ran, waited, _times = map(int, path.read_text().split())
+            found[int(path.parent.name)] = (ran / 1e9, waited / 1e9)
+    return found
+
+
+def waited(before: dict[int, tuple[float, float]], after: dict[int, tuple[float, float]]) -> float:
+    """Seconds that the busiest thread waited for a core in between, since others had them all."""
+    spent = [
+        (ran - before.get(thread, (0, 0))[0], late - before.get(thread, (0, 0))[1])
+        for thread, (ran, late) in after.items()
+    ]
+    return max(spent, default=(0.0, 0.0))[1]
+
+
 def memory(pid: int) -> float:
     """Megabytes of a process that are in memory now (``VmRSS``)."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
@@ -137,6 +159,14 @@ class Bench:
             cpu(self.where.simulator.process.popen.pid),
             cpu(self.where.process.popen.pid),
         )
+
+    def queue(self) -> list[dict[int, tuple[float, float]]]:
+        """The threads of the worker, and of the database's processes that serve it."""
+        self.cost()
+        of_database: dict[int, tuple[float, float]] = {}
+        for pid in self._backends:
+            of_database |= threads(pid)
+        return [threads(self.worker.popen.pid), of_database]
 
     def setting(self, **values: int) -> None:
         """Write settings of the engine (``oso_povo.NAME``)."""
@@ -262,6 +292,8 @@ class Batch:
     :ivar start_seconds: of these, what the call took
     :ivar memory: megabytes of the worker at the start and after each tenth
     :ivar load: of the machine when it began (a minute's mean)
+    :ivar queued: of the seconds, those in which the thread that works in, or the database for it,
+        waited for a core that others had
     """
 
     run: int
@@ -270,6 +302,7 @@ class Batch:
     cost: Cost
     memory: list[float]
     load: float
+    queued: float = 0.0
 
 
 def enter(worker: Client, wanted: Sequence[str]) -> list[int]:
@@ -290,14 +323,16 @@ def fetch(bench: Bench, brin: str, wanted: Sequence[str]) -> Batch:
     """
     client = bench.at(brin)
     pupils = enter(client, wanted)
-    before, load = bench.cost(), os.getloadavg()[0]
+    before, load, queue = bench.cost(), os.getloadavg()[0], bench.queue()
     sizes = [memory(bench.worker.popen.pid)]
     begin = time.monotonic()
     run = start(client, pupils)
     started = time.monotonic()
     _watch(bench, run, len(pupils), sizes)
     seconds = time.monotonic() - begin
-    batch = Batch(run, seconds, started - begin, bench.cost().since(before), sizes, load)
+    used = bench.cost().since(before)
+    queued = sum(waited(*pair) for pair in zip(queue, bench.queue(), strict=True))
+    batch = Batch(run, seconds, started - begin, used, sizes, load, queued)
     _came_in(bench, run)
     return batch
 
@@ -306,12 +341,7 @@ def _watch(bench: Bench, run: int, total: int, sizes: list[float]) -> None:
     """Wait until all lines of a run have ended; note the worker's memory after each tenth."""
     last, moved = total, time.monotonic()
     while True:
-        ((left,),) = bench.rows(
-            "SELECT count(*) FROM oso_uitwisseling_regel "
-            "WHERE uitwisseling_id = %s AND state IN %s",
-            run,
-            OPEN,
-        )
+        left = open_lines(bench, run)
         while len(sizes) <= 10 and total - left >= total * len(sizes) / 10:
             sizes.append(memory(bench.worker.popen.pid))
         if not left:
@@ -321,6 +351,21 @@ def _watch(bench: Bench, run: int, total: int, sizes: list[float]) -> None:
         elif time.monotonic() - moved > STUCK:
             raise DevError(f"nothing has moved for {STUCK} s: {left} of {total} wait")
         time.sleep(0.02)
+
+
+def open_lines(bench: Bench, run: int, states: tuple[str, ...] = OPEN) -> int:
+    """Lines of a run that are still to come, or stand otherwise as asked."""
+    ((found,),) = bench.rows(
+        "SELECT count(*) FROM oso_uitwisseling_regel WHERE uitwisseling_id = %s AND state IN %s",
+        run,
+        states,
+    )
+    return found
+
+
+def settle(bench: Bench, run: int) -> None:
+    """Wait until nothing of a run is open."""
+    bench.worker.wait_until(lambda: not open_lines(bench, run), STUCK)
 
 
 def _came_in(bench: Bench, run: int) -> None:
