@@ -230,7 +230,7 @@ def look(bench: Bench, outcome: Outcome) -> None:
     """Read what the lines of the batch say of themselves."""
     columns = ", ".join(["grootte", *STEPS])
     lines = bench.rows(
-        f"SELECT {columns} FROM oso_uitwisseling_regel WHERE uitwisseling_id = %s",  # noqa: S608
+        f"SELECT {columns} FROM oso_uitwisseling_regel WHERE uitwisseling_id = %s",
         outcome.batch.run,
     )
     outcome.size = sum(line[0] or 0 for line in lines)

@@ -61,7 +61,7 @@ class File:
 
     def count(self, table: str = LEERLING) -> int:
         """Rows of a table."""
-        ((found,),) = self._rows(f"SELECT count(*) FROM {table}")  # noqa: S608
+        ((found,),) = self._rows(f"SELECT count(*) FROM {table}")
         return found
 
     def grow(self, pupils: dict[int, int]) -> None:
@@ -100,9 +100,7 @@ class File:
                 "AND table_type = 'BASE TABLE' AND table_name LIKE 'oso\\_%' ORDER BY 1"
             )
         ]
-        found = {
-            name: Table(name, self._columns(name), {}) for name in (LEERLING, *names, FILES)
-        }
+        found = {name: Table(name, self._columns(name), {}) for name in (LEERLING, *names, FILES)}
         keys = self._rows(
             "SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text "
             "FROM pg_constraint c JOIN pg_attribute a "
@@ -144,13 +142,13 @@ class File:
         cr.execute("ANALYZE bench_set; ANALYZE bench_number")
         for table in self.tables.values():
             cr.execute(
-                f"SELECT min(id), max(id), (SELECT coalesce(max(id), 0) FROM {table.name}) "  # noqa: S608
+                f"SELECT min(id), max(id), (SELECT coalesce(max(id), 0) FROM {table.name}) "
                 f"FROM {table.name} r WHERE {self._seeds_of(table)}"
             )
             low, high, last = cr.fetchone()
             table.low, table.span = low or 0, high - low + 1 if high else 0
             table.start = last + 1
-        cr.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {RUN}")  # noqa: S608
+        cr.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {RUN}")
         (self._run,) = cr.fetchone()
 
     def _seeds_of(self, table: Table) -> str:
@@ -174,7 +172,7 @@ class File:
         values = ", ".join("s.company_id" if name == "company_id" else f'r."{name}"'
                            for name in columns)  # fmt: skip
         cr.execute(
-            f"INSERT INTO {RUN} (id, {names}) "  # noqa: S608
+            f"INSERT INTO {RUN} (id, {names}) "
             f"SELECT {self._run} + s.n * {LINES} + h, {values} "
             f"FROM bench_set s CROSS JOIN generate_series(0, {LINES - 1}) h CROSS JOIN "
             f"(SELECT * FROM {RUN} ORDER BY id LIMIT 1) r"
@@ -184,7 +182,7 @@ class File:
         names = ", ".join(f'"{name}"' for name in table.columns)
         values = ", ".join(self._value(table, name) for name in table.columns)
         statement = (
-            f"INSERT INTO {table.name} (id, {names}) "  # noqa: S608
+            f"INSERT INTO {table.name} (id, {names}) "
             f"SELECT {_moved(table, 'r.id')}, {values} FROM {table.name} r "
             f"CROSS JOIN bench_set s "
         )
@@ -222,10 +220,10 @@ class File:
         }
         names = ", ".join(f'"{name}"' for name in table.columns)
         values = ", ".join(fixed.get(name, self._value(table, name)) for name in table.columns)
-        cr.execute(f"SELECT max(id) + 1 FROM {table.name}")  # noqa: S608
+        cr.execute(f"SELECT max(id) + 1 FROM {table.name}")
         (first,) = cr.fetchone()
         cr.execute(
-            f"INSERT INTO {table.name} (id, {names}) "  # noqa: S608
+            f"INSERT INTO {table.name} (id, {names}) "
             f"SELECT {first} + row_number() OVER (ORDER BY h, s.n, r.id) - 1, {values} "
             f"FROM {table.name} r CROSS JOIN bench_set s "
             f"CROSS JOIN generate_series(1, {LINES - 1}) h "
@@ -235,7 +233,7 @@ class File:
     def _sequences(self, cr: psycopg2.extensions.cursor) -> None:
         for name in (*self.tables, RUN):
             cr.execute(
-                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"
             )
 
 

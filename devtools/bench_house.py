@@ -376,4 +376,3 @@ def _came_in(bench: Bench, run: int) -> None:
     )
     if found:
         raise DevError(f"not all dossiers came in: {dict(found)}")
-

@@ -19,7 +19,7 @@ from itertools import islice
 from typing import Any
 
 from . import bench_explain, bench_house
-from .bench_file import LINES, REGEL, File, unchecked
+from .bench_file import LINES, File, unchecked
 from .bench_house import BIG, SLOW, SMALL, Batch, Bench, Cost
 from .bench_tables import markdown
 from .console import step
@@ -324,9 +324,7 @@ def first_page(browser: Browser, spec: dict[str, Any], school: int, rows: int) -
 
 def _measure_overview(bench: Bench, plan: Plan, outcome: Outcome) -> None:
     """Of both schools by turns, so that a busy moment strikes both."""
-    browser = Browser(
-        bench.where.url, bench.where.db, bench_house.EMPLOYEE, bench_house.EMPLOYEE
-    )
+    browser = Browser(bench.where.url, bench.where.db, bench_house.EMPLOYEE, bench_house.EMPLOYEE)
     spec = _specification(browser, bench)
     wanted = [
         (BIG, BIG, LIMIT),
@@ -348,9 +346,7 @@ def _specification(browser: Browser, bench: Bench) -> dict[str, Any]:
     view = bench.where and bench_house.provision.admin(bench.where).ref(
         "oso_povo.view_oso_leerling_list_overzicht"
     )
-    told = browser.call(
-        "oso.leerling", "get_views", [[view, "list"]], options={"toolbar": True}
-    )
+    told = browser.call("oso.leerling", "get_views", [[view, "list"]], options={"toolbar": True})
     arch = told["views"]["list"]["arch"]
     names = dict.fromkeys(re.findall(r'<field name="(\w+)"', arch))
     known = told["models"]["oso.leerling"]["fields"]
