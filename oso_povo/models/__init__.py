@@ -44,6 +44,7 @@ from . import oso_herkomst
 from . import oso_host
 from . import oso_motor
 from . import oso_motor_neem
+from . import oso_motor_stappen
 from . import oso_motor_regel
 from . import oso_sessie
 from . import oso_start
