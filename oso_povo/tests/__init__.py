@@ -8,6 +8,7 @@ from . import test_import
 from . import test_invoegen
 from . import test_kaart
 from . import test_leerling
+from . import test_leerling_index
 from . import test_log_filter
 from . import test_motor
 from . import test_motor_vast

@@ -108,7 +108,7 @@ def test_the_best_batch_of_each_process_counts():
         100: [batch(worker=1.0, postgres=0.6), batch(worker=1.2, postgres=0.5)],
         1000: [batch(worker=1.3, postgres=0.5), batch(worker=1.15, postgres=0.7)],
     }
-    outcome.rows = {100: 1, 1000: 2}
+    outcome.rows = outcome.size = {100: 1, 1000: 2}
     (row,) = outcome._growing()
     assert (row["reference_ms"], row["ours_ms"], row["ratio"]) == (150, 165, 1.1)
 
@@ -124,7 +124,7 @@ def test_pupils_by_school():
 def test_what_the_database_reads_whole_stands_in_the_table():
     plan = bench_scale.Plan(sizes=(100, 1000), batch=10)
     outcome = bench_scale.Outcome(plan, scanned={"oso_toets": 1234})
-    outcome.batches, outcome.rows = {100: [batch()]}, {100: 5}
+    outcome.batches, outcome.rows, outcome.size = {100: [batch()]}, {100: 5}, {100: 1e6}
     outcome.queries = [Query("claim", ["an_index"], [], 0.5), Query("other", [], ["a_table"], 9)]
     told = bench_scale.where(outcome)
     assert "oso_toets 1,234" in told
