@@ -62,10 +62,11 @@ def main(argv: list[str]) -> int:
     if options.rounds < 1:
         raise DevError("a bench takes at least one round")
     for name, benches in _OWN.items():
-        if getattr(options, name) is not None and options.bench not in benches:
-            raise DevError(f"--{name.replace('_', '-')} is for {' and '.join(benches)}")
-        if name in ("n", "at_a_time", "run") and (getattr(options, name) or 1) < 1:
-            raise DevError(f"--{name.replace('_', '-')} is at least one")
+        given, option = getattr(options, name), f"--{name.replace('_', '-')}"
+        if given is not None and options.bench not in benches:
+            raise DevError(f"{option} is for {' and '.join(benches)}")
+        if name in ("n", "at_a_time", "run") and given is not None and given < 1:
+            raise DevError(f"{option} is at least one")
     return globals()[f"_{options.bench}"](options)
 
 

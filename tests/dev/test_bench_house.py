@@ -1,6 +1,8 @@
 """The benches of a whole house: small, so that they are known to work."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -9,6 +11,7 @@ from devtools.bench_explain import Query
 from devtools.bench_house import Batch, Cost
 from devtools.bench_tables import compared, figure
 from devtools.console import DevError
+from devtools.paths import ROOT
 from oso.gegevensset import parse
 
 
@@ -17,20 +20,28 @@ def shape(row):
     return [key.removesuffix("ms").removesuffix("mb").rstrip("_") for key in list(row)[:6]]
 
 
-def run(capsys, *arguments):
-    assert bench.main([*arguments, "--json"]) == 0
-    rows = json.loads(capsys.readouterr().out)
+def run(*arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "devtools", "bench", *arguments, "--json"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
     for row in rows:
         assert shape(row) == ["name", "ours", "reference", "reference", "ratio", "goal"]
     return rows
 
 
-def test_fetching_a_few_dossiers(capsys):
-    rows = run(capsys, "fetch", "--n", "8", "--at-a-time", "4", "--latency", "50")
+def test_fetching_a_few_dossiers():
+    rows = run("fetch", "--n", "8", "--at-a-time", "2", "--latency", "50")
     first, *_corrected, memory, beside = rows
     assert first["n"] == 8
-    assert first["waiting_ms"] == 100
-    assert first["reference_ms"] == max(100, first["cpu_ms"]["worker"])
+    assert first["waiting_ms"] == 200
+    assert first["reference_ms"] == max(200, first["cpu_ms"]["worker"])
     assert first["ours_ms"] > first["reference_ms"]
     assert first["bytes"] > 8 * 20_000
     # the LAS made each of them wait
@@ -42,8 +53,8 @@ def test_fetching_a_few_dossiers(capsys):
     assert beside["hanging"] == 2
 
 
-def test_few_and_more_pupils_on_file(capsys):
-    rows = run(capsys, "scale", "--sizes", "20,120", "--n", "3", "--rounds", "1", "--run", "40")
+def test_few_and_more_pupils_on_file():
+    rows = run("scale", "--sizes", "20,120", "--n", "3", "--rounds", "1", "--run", "40")
     told = {row["name"]: row for row in rows}
     cpu = told["CPU of a dossier with 120 pupils on file"]
     assert cpu["ratio"] == pytest.approx(cpu["ours_ms"] / cpu["reference_ms"], abs=0.01)
@@ -55,7 +66,9 @@ def test_few_and_more_pupils_on_file(capsys):
     assert told["starting a run for 40 pupils"]["reference"] == "for 30"
     claim = told["claim of waiting lines"]
     assert claim["seq_scans"] == []
-    assert told["pupils of a school by number"]["indexes"] == ["oso_leerling_bsn_uniek"]
+    indexes = told["pupils of a school by number"]["indexes"]
+    assert indexes
+    assert all("bsn" in index for index in indexes)
 
 
 def test_batches_have_the_same_dossiers_under_other_numbers():
