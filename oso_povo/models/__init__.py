@@ -53,6 +53,7 @@ from . import oso_nacht
 from . import oso_start
 from . import oso_start_cijfers
 from . import oso_leerling_rpc
+from . import oso_leerling_index
 from . import oso_code
 from . import oso_handmatig
 from . import oso_demo

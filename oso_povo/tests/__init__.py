@@ -9,6 +9,7 @@ from . import test_import
 from . import test_invoegen
 from . import test_kaart
 from . import test_leerling
+from . import test_leerling_index
 from . import test_log_filter
 from . import test_metingen
 from . import test_motor
