@@ -19,6 +19,7 @@
         "data/mail_activity_type_data.xml",
         "data/oso_nacht_bericht.xml",
         "data/oso_schooljaar.xml",
+        "data/oso_gezondheid_data.xml",
         "views/oso_rapport_delen.xml",
         "views/oso_okr_delen.xml",
         "report/oso_rapport_report.xml",
@@ -46,6 +47,8 @@
         "data/web_tour_tour.xml",
         "data/ir_actions_server.xml",
         "views/oso_menus.xml",
+        "views/res_config_settings_views.xml",
+        "views/oso_gezondheid_views.xml",
     ],
     "demo": ["demo/oso_povo_demo.xml"],
     "assets": {

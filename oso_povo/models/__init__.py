@@ -53,6 +53,13 @@ from . import oso_nacht
 from . import oso_start
 from . import oso_start_cijfers
 from . import oso_leerling_rpc
+from . import oso_leerling_index
 from . import oso_code
 from . import oso_handmatig
 from . import oso_demo
+from . import oso_uitwisseling_metingen
+from . import oso_gezondheid
+from . import oso_gezondheid_punten
+from . import oso_gezondheid_knoppen
+from . import oso_verbinding_certificaat
+from . import oso_instellingen

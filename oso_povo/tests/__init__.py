@@ -3,12 +3,15 @@ from . import test_bijlagen
 from . import test_demo
 from . import test_geen_verlies
 from . import test_geschiedenis
+from . import test_gezondheid
 from . import test_handmatig
 from . import test_import
 from . import test_invoegen
 from . import test_kaart
 from . import test_leerling
+from . import test_leerling_index
 from . import test_log_filter
+from . import test_metingen
 from . import test_motor
 from . import test_motor_vast
 from . import test_nacht
@@ -20,6 +23,7 @@ from . import test_rechten
 from . import test_samenvoegen
 from . import test_sleutelbos
 from . import test_start
+from . import test_storingen
 from . import test_terugdraaien
 from . import test_vertaling
 from . import test_vertaling_meldingen
