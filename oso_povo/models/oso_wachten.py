@@ -116,7 +116,7 @@ class OsoLeerling(models.Model):
             "until": format_date(self.env, self.wacht_tot, date_format="d MMM"),
             "brin": self.company_id.brin or "?",
         }
-        # The badge before it says already that the dossier is not ready; here the news comes first.
+        # The badge before it says already that it is not ready; so the news comes first.
         if not self.vraag_op:
             return self.env._(
                 "We asked for this dossier until %(until)s and do so no more. Set it ready in your "
