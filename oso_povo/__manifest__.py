@@ -16,6 +16,8 @@
         "security/ir.model.access.csv",
         "security/oso_povo_rules.xml",
         "data/ir_cron.xml",
+        "data/mail_activity_type_data.xml",
+        "data/oso_nacht_bericht.xml",
         "data/oso_schooljaar.xml",
         "data/oso_gezondheid_data.xml",
         "views/oso_rapport_delen.xml",

@@ -47,9 +47,13 @@ from . import oso_motor_neem
 from . import oso_motor_stappen
 from . import oso_motor_regel
 from . import oso_sessie
+from . import oso_wachten
+from . import oso_wachten_vragen
+from . import oso_nacht
 from . import oso_start
 from . import oso_start_cijfers
 from . import oso_leerling_rpc
+from . import oso_leerling_index
 from . import oso_code
 from . import oso_handmatig
 from . import oso_demo

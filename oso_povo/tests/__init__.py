@@ -9,10 +9,12 @@ from . import test_import
 from . import test_invoegen
 from . import test_kaart
 from . import test_leerling
+from . import test_leerling_index
 from . import test_log_filter
 from . import test_metingen
 from . import test_motor
 from . import test_motor_vast
+from . import test_nacht
 from . import test_okr
 from . import test_opnieuw
 from . import test_rapport_pdf
@@ -21,10 +23,12 @@ from . import test_rechten
 from . import test_samenvoegen
 from . import test_sleutelbos
 from . import test_start
+from . import test_storingen
 from . import test_terugdraaien
 from . import test_vertaling
 from . import test_vertaling_meldingen
 from . import test_vertaling_schermen
 from . import test_volledigheid
+from . import test_wachten
 from . import test_weergave
 from . import test_wizard

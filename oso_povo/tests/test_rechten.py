@@ -198,7 +198,7 @@ class TestRechten(OsoCase):
             "action_stop", "action_mislukte_opnieuw", "action_wachtende_opnieuw",
             "action_vraag_verwijderen",
             "metrics", "action_probeer_nu",
-            "create", "write", "unlink", "fields_get", "get_views", "default_get",
+            "create", "write", "unlink", "fields_get", "get_views", "default_get", "web_read",
         }  # fmt: skip
         gevonden = set()
         for naam in self.env.registry:

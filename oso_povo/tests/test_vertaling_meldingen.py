@@ -290,6 +290,10 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
             lambda e: self.school.with_env(e).write({"name": "X"}),
             lambda e: self.school.with_env(e).write({"brin": "12"}),
             lambda e: self.school.with_env(e).write({"vestiging": "x1"}),
+            lambda e: self.school.with_env(e).write({"oso_nacht": True}),
+            lambda e: self.school.with_env(e).write(
+                {"oso_nacht": True, "oso_nacht_van": 6, "oso_nacht_tot": 6}
+            ),
             lambda e: e["oso.verbinding"].create(verbinding(tc_url="http://tc.example")),
             lambda e: e["oso.verbinding"].create(verbinding(profiel="oso2021")),
             lambda e: e["oso.verbinding"].create(
