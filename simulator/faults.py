@@ -25,6 +25,9 @@ from .schools import BadInput
 
 TC_STEPS = ("ping", "check_key", "register", "overdracht", "sessiecontrole", "afmelding")
 LAS_STEPS = ("document",)
+#: What the LAS starts itself: it asks the Traffic Center for an address, then tells it there.
+MELDEN_STEPS = ("melden_notificatie",)
+NOTIFY_STEPS = ("notificatie",)
 XML = "text/xml; charset=utf-8"
 
 
@@ -248,6 +251,31 @@ def session_expired() -> None:
 @_fault("flag", LAS_STEPS)
 def las_wrong_certificate() -> None:
     """the LAS checks the session with a certificate of another supplier"""
+
+
+@_fault("flag", LAS_STEPS)
+def notify_before_sign_off() -> None:
+    """a dossier that is not ready is set ready and notified before "not ready" is answered"""
+
+
+@_fault("flag", NOTIFY_STEPS)
+def notify_unknown_session() -> None:
+    """the notification names a session that never was"""
+
+
+@_fault("flag", NOTIFY_STEPS)
+def notify_other_brin() -> None:
+    """the notification names another school as receiver (99ZZ)"""
+
+
+@_fault("flag", NOTIFY_STEPS)
+def notify_twice() -> None:
+    """the notification is sent twice"""
+
+
+@_fault("flag", NOTIFY_STEPS)
+def notify_wrong_certificate() -> None:
+    """the notification comes with the certificate of another supplier"""
 
 
 # -- list ------------------------------------------------------------------------------------------
