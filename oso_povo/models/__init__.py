@@ -41,7 +41,11 @@ from . import oso_uitwisseling_stop
 from . import oso_nieuw_dossier
 from . import oso_verwijdering
 from . import oso_herkomst
+from . import oso_host
 from . import oso_motor
+from . import oso_motor_neem
+from . import oso_motor_regel
+from . import oso_sessie
 from . import oso_start
 from . import oso_start_cijfers
 from . import oso_leerling_rpc

@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.tools import file_open
 
 from ..oso import gegevensset, protocol
+from ..oso.ophalen import Opbrengst
 from ..oso.protocol.messages import fetch_message
-from .oso_motor import Opbrengst
 
 #: The dossiers that the class fetched; made by ``python -m devtools.addon_demo``.
 DOSSIERS = ("daan", "noor", "elif", "ilyas", "zuzia", "sjoerd", "chloe", "jay", "yasmine")

@@ -69,10 +69,10 @@ class OsoImport(models.AbstractModel):
     _description = "Import of OSO dossiers"
 
     @api.model
-    def _ontvang(self, regel, opbrengst):
-        """Take in what was fetched for ``regel``.
+    def _neem_aan(self, regel, opbrengst):
+        """Store what was fetched for ``regel``, if it is a dossier of its pupil.
 
-        :return: :class:`Uitkomst`
+        :return: ``None`` when it is stored and can be worked in, else the :class:`Uitkomst`
         """
         leerling = regel.leerling_id
         if opbrengst.fout is not None:
@@ -88,7 +88,16 @@ class OsoImport(models.AbstractModel):
         # A dossier without a BRIN came from this school's own LAS all the same; it has a finding.
         if gelezen.brin and gelezen.brin != leerling.company_id.brin:
             return Uitkomst("mislukt", "refused", VERKEERDE_SCHOOL, "us")
-        return self._beslis(regel, leerling, gelezen)
+        dossier = self.env["oso.dossier"].search(
+            [
+                ("leerling_id", "=", leerling.id),
+                ("sha256", "=", gelezen.sha256),
+                ("onleesbaar", "=", False),
+            ],
+            limit=1,
+        )
+        regel.dossier_id = dossier or self._bewaar(leerling, gelezen)
+        return None
 
     def _is_van(self, leerling, gelezen):
         """Whether a dossier is of this pupil.
@@ -102,20 +111,14 @@ class OsoImport(models.AbstractModel):
         return not (geboren and leerling.geboortedatum and geboren != leerling.geboortedatum)
 
     @api.model
-    def _beslis(self, regel, leerling, gelezen):
-        """Work a dossier of this pupil in, keep it as history, or ask first."""
+    def _beslis(self, regel, leerling, gelezen, dossier):
+        """Work a stored dossier of this pupil in, keep it as history, or ask first.
+
+        :param gelezen: ``dossier`` as the core reads it
+        :return: :class:`Uitkomst`
+        """
         bekend = self.env["oso.bekend"]._lees(leerling)
         modus = Modus(regel.actie)
-        dossier = self.env["oso.dossier"].search(
-            [
-                ("leerling_id", "=", leerling.id),
-                ("sha256", "=", gelezen.sha256),
-                ("onleesbaar", "=", False),
-            ],
-            limit=1,
-        )
-        if not dossier:
-            dossier = self._bewaar(leerling, gelezen)
         uitwisseling = regel.uitwisseling_id
         if ander_kind(bekend, gelezen):
             reden, code, tekst = "geboortedatum", "conflict", ANDERE_GEBOORTEDATUM

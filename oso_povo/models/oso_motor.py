@@ -1,33 +1,29 @@
 """The worker: takes waiting lines, fetches over the network in threads, works each pupil in.
 
 Reading, network and writing are kept apart: lines are claimed and committed, the network part
-runs in threads that touch no ORM and no transaction, and each pupil is then written in one
-savepoint and committed with its line. A crash leaves whole pupils only.
+runs in threads that touch no ORM and no transaction; what arrives is stored and committed, and then
+worked in and committed with its line. Each of these steps is a transaction with a cursor of its
+own. A crash leaves whole pupils only, and what had arrived is not fetched again.
 """
 
+import contextlib
 import logging
 import random
+import secrets
 import time
 import traceback
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 
 import psycopg2
 from psycopg2 import errors as pg_errors
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.tools import SQL, config
 
-from ..oso import gegevensset, protocol
-from ..oso.gegevensset import DossierError
-from ..oso.meldingen import INTERN, STEEDS_MISLUKT
-from ..oso.text import OsoError
+from ..oso import herhalen
+from ..oso.ophalen import Ophaler
 from .oso_leerling import ONDERWEG
 
 _logger = logging.getLogger(__name__)
-
-#: Several dossiers are in memory at a time, so each may cost less than one read alone.
-GRENZEN = gegevensset.Limits(max_attachment=60_000_000, max_attachments_total=120_000_000)
 
 #: Someone else wrote the same row at the same moment: doing it again is all there is to do.
 BOTSING = (
@@ -35,92 +31,20 @@ BOTSING = (
     pg_errors.DeadlockDetected,
     pg_errors.LockNotAvailable,
 )
-
-
-@dataclass(frozen=True)
-class Opdracht:
-    """What a thread needs to fetch one dossier; plain data.
-
-    :param verbinding_id: orders of one connection share one client, and so its open sockets
-    """
-
-    regel_id: int
-    verbinding_id: int
-    instellingen: protocol.ConnectionSettings = field(repr=False)
-    aanvraag: protocol.FetchRequest = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Opbrengst:
-    """What a thread brings back.
-
-    :param resultaat: of the protocol client
-    :param dossier: the dossier read, when one came and could be read
-    :param fout: why it could not be read
-    :param duur: seconds on the network
-    """
-
-    resultaat: protocol.FetchResult = field(repr=False)
-    dossier: object = field(default=None, repr=False)
-    fout: DossierError | None = None
-    duur: float = 0.0
-
-
-def haal_op(client: protocol.OsoClient, opdracht: Opdracht) -> Opbrengst:
-    """Fetch and read one dossier. Runs in a thread: no ORM, no cursor."""
-    begin = time.monotonic()
-    resultaat = client.fetch(opdracht.aanvraag)
-    duur = time.monotonic() - begin
-    if resultaat.outcome is not protocol.Outcome.DELIVERED:
-        return Opbrengst(resultaat, duur=duur)
-    try:
-        return Opbrengst(resultaat, gegevensset.parse(resultaat.dossier, GRENZEN), duur=duur)
-    except DossierError as error:
-        return Opbrengst(resultaat, fout=error, duur=duur)
-
-
-class Ophaler:
-    """Fetches several dossiers side by side and hands each over as it arrives.
-
-    A context manager; leaving it waits for what is still under way and closes the connections.
-
-    :param tegelijk: how many at a time
-    """
-
-    def __init__(self, tegelijk: int):
-        self._pool = ThreadPoolExecutor(tegelijk, thread_name_prefix="oso_povo.ophalen")
-        self._clients: dict[int, protocol.OsoClient] = {}
-        self._lopend = {}
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc_info):
-        self._pool.shutdown()
-        for client in self._clients.values():
-            client.close()
-
-    @property
-    def lopend(self) -> list[int]:
-        """Ids of the lines whose dossiers are under way."""
-        return list(self._lopend.values())
-
-    def begin(self, opdrachten):
-        """Start fetching."""
-        for opdracht in opdrachten:
-            client = self._clients.get(opdracht.verbinding_id)
-            if client is None:
-                client = protocol.OsoClient(opdracht.instellingen)
-                self._clients[opdracht.verbinding_id] = client
-            self._lopend[self._pool.submit(haal_op, client, opdracht)] = opdracht.regel_id
-
-    def wacht(self):
-        """Wait for at least one; yields ``(id of the line, Opbrengst or an exception)``."""
-        klaar, _nog_bezig = wait(self._lopend, return_when=FIRST_COMPLETED)
-        for toekomst in klaar:
-            regel_id = self._lopend.pop(toekomst)
-            error = toekomst.exception()
-            yield regel_id, toekomst.result() if error is None else error
+#: First half of the key of the advisory lock that a worker holds; the other half is its number.
+SLOT = 1_330_860_881
+#: What can be set (``ir.config_parameter``, ``oso_povo.<name>``): default, least, most.
+INSTELLINGEN = {
+    "tegelijk": (8, 1, 64),  # dossiers side by side from one LAS
+    "tegelijk_totaal": (32, 1, 256),  # and from all together
+    "herhalingen": (3, 0, 10),  # how often a failure of the line is tried again
+    "geduld_minuten": (15, 1, 24 * 60),  # how long lines wait for a host that does not answer
+    "sessie_minuten": (30, 1, 24 * 60),  # how long the Traffic Center keeps a session open
+}
+#: A line that is due within so many seconds is waited for, else Odoo is asked to come back.
+WACHT_OP = 20
+#: Seconds that one go of the scheduled action takes at least and at most.
+BEURT = (20, 300)
 
 
 def log_zonder_tekst(wat, error):
@@ -138,25 +62,106 @@ class OsoMotor(models.AbstractModel):
     _name = "oso.motor"
     _description = "Worker of the OSO exchanges"
 
-    #: Dossiers that are fetched side by side.
-    _oso_tegelijk = 8
-    #: Of these at most so many of one school, so that a LAS that does not answer leaves room.
-    _oso_tegelijk_per_school = 6
     #: After so many starts that were never finished a line is given up.
-    _oso_pogingen = 3
+    _oso_pogingen = 5
+    #: A line that was begun so often without an end is done alone: it may be what kills us.
+    _oso_verdacht = 2
     #: Seconds during which a transaction that collides with another is done again.
     _oso_geduld = 60
+    #: Seconds before the first repeat, the second, …
+    _oso_pauzes = herhalen.PAUZES
+
+    # -- the scheduled action
+
+    @api.model
+    def _wek(self, op=None):
+        """Wake the worker.
+
+        :param op: not before this moment
+        """
+        # sudo: any employee may start a run, and nobody but the administrator a scheduled action
+        self.env.ref("oso_povo.cron_uitwisseling").sudo()._trigger(at=op)
+
+    @api.model
+    def _wek_op(self, regels, moment):
+        """Told that lines wait until a moment; the scheduled action looks by itself."""
 
     @api.model
     def _cron_verwerk(self):
         """Entry of the scheduled action: work until nothing waits or the time is up."""
-        self._in_transactie(self._neem_achtergebleven_op)
-        self._werk_klaargezette_in()
-        self._verwerk_tot_de_tijd_om_is()
-        self._in_transactie(self._sluit_gestopte)
-        if self._wat_wacht():
-            # Wake it at once; Odoo by itself would come back within a minute.
-            self.env.ref("oso_povo.cron_uitwisseling")._trigger()
+        with self._als_werker() as motor:
+            instellingen = motor._in_transactie("_lees_instellingen")
+            einde = motor._begin_van_beurt() + instellingen["beurt"]
+            motor._in_transactie("_neem_achtergebleven_op")
+            motor._werk_binnengekomen_in()
+            motor._werk_klaargezette_in()
+            motor._verwerk_tot_de_tijd_om_is(instellingen, einde)
+            motor._in_transactie("_sluit_gestopte")
+            motor._meld_wezen_af(instellingen)
+            motor._in_transactie("_kom_terug")
+        self._meld_voortgang(klaar=True)
+
+    @api.model
+    def _begin_van_beurt(self):
+        """When this go began, on the monotonic clock."""
+        return time.monotonic()
+
+    @api.model
+    def _lees_instellingen(self):
+        """Settings by name, and ``beurt``: seconds for which one go may take new lines."""
+        gevonden = {naam: self._instelling(naam) for naam in INSTELLINGEN}
+        grens = config["limit_time_real_cron"]
+        grens = config["limit_time_real"] if grens is None or grens < 0 else grens
+        # What was begun at the last moment has to be finished before Odoo ends the process.
+        langste = max(self.env["oso.verbinding"].sudo().search([]).mapped("wachttijd"), default=0)
+        laagst, hoogst = BEURT
+        ruimte = grens - langste - 10 if grens else hoogst
+        return gevonden | {"beurt": min(hoogst, max(laagst, ruimte))}
+
+    @api.model
+    def _instelling(self, naam):
+        """A setting of :data:`INSTELLINGEN`, within its limits; the default where it is no
+        number."""
+        standaard, minst, meest = INSTELLINGEN[naam]
+        # sudo: settings of the system are read by the server for whoever starts a run
+        waarde = self.env["ir.config_parameter"].sudo().get_param(f"oso_povo.{naam}") or ""
+        try:
+            return min(meest, max(minst, int(waarde)))
+        except ValueError:
+            return standaard
+
+    @api.model
+    def _meld_voortgang(self, klaar=False):
+        """Tell Odoo that the scheduled action gets on, so that an end halfway is no failure.
+
+        That something is left is told in :meth:`_kom_terug`: Odoo would call this again at once,
+        with no time left for it.
+        """
+        if self.env.context.get("ir_cron_progress_id"):
+            self.env["ir.cron"]._commit_progress(1, remaining=0 if klaar else 1)
+
+    @api.model
+    def _kom_terug(self):
+        """Have the scheduled action called again for what is left: at once, or when it is due."""
+        nu = fields.Datetime.now()
+        regels = self.env["oso.uitwisseling.regel"].sudo()
+        if regels.search_count([("state", "=", "klaargezet")], limit=1) and self._geef_vrij():
+            self._wek()
+            return
+        eerste = regels.search(
+            [("state", "=", "wachtrij")], order="opnieuw_op NULLS FIRST", limit=1
+        )
+        wees = (
+            self.env["oso.sessie"]
+            .sudo()
+            .search([("state", "=", "wees")], order="opnieuw_op", limit=1)
+        )
+        if eerste and (not eerste.opnieuw_op or eerste.opnieuw_op <= nu):
+            self._wek()
+            return
+        later = [een.opnieuw_op for een in (*eerste, *wees) if een.opnieuw_op]
+        if later:
+            self._wek(max(min(later), nu))
 
     @api.model
     def _sluit_gestopte(self):
@@ -169,43 +174,273 @@ class OsoMotor(models.AbstractModel):
             [("gestopt_op", "!=", False), ("state", "in", ("wachtrij", "bezig"))]
         )._werk_stand_bij()
 
-    @api.model
-    def _verwerk_tot_de_tijd_om_is(self):
-        """Keep the threads busy until nothing waits or the scheduled action has had its time."""
-        tijd = float("inf")
-        with Ophaler(self._oso_tegelijk) as ophaler:
-            while True:
-                vrij = self._oso_tegelijk - len(ophaler.lopend)
-                if tijd and vrij:
-                    opdrachten, tijd = self._in_transactie(self._neem, vrij, ophaler.lopend)
-                    ophaler.begin(opdrachten)
-                if not ophaler.lopend:
-                    return
-                for regel_id, opbrengst in ophaler.wacht():
-                    _resultaat, tijd = self._in_transactie(self._werk_in, regel_id, opbrengst)
-                tijd = self._werk_klaargezette_in(tijd)
+    # -- who works
 
-    @api.model
-    def _werk_klaargezette_in(self, tijd=float("inf")):
-        """Work in what was held until the last dossier of its run was there, pupil by pupil.
+    @contextlib.contextmanager
+    def _als_werker(self):
+        """Work under a number of one's own, for as long as a lock on it is held.
 
-        :param tijd: the seconds that the scheduled action has left
-        :return: the same, now
+        The lock is that of a connection, without a transaction; when the process dies the
+        database lets go of it, and what it held is taken up again by another.
         """
-        regel_ids, tijd = self._in_transactie(self._geef_vrij)
-        for regel_id in regel_ids:
-            if not tijd:
-                break
-            door, tijd = self._in_transactie(self._begin_klaargezet, regel_id)
-            if door:
-                _resultaat, tijd = self._in_transactie(self._werk_in, regel_id, None)
-        return tijd
+        nummer = secrets.randbelow(2**31 - 1) + 1
+        cr = self.env.registry.cursor()
+        try:
+            cr.execute(SQL("SELECT pg_advisory_lock(%s, %s)", SLOT, nummer))
+            cr.commit()
+            yield self.with_context(oso_werker=nummer)
+        finally:
+            # A database that is gone has let go of it already.
+            with contextlib.suppress(psycopg2.Error):
+                cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", SLOT, nummer))
+            with contextlib.suppress(psycopg2.Error):
+                cr.close()
+
+    @api.model
+    def _werker(self):
+        """The number of this worker, 0 outside one."""
+        return self.env.context.get("oso_werker", 0)
+
+    @api.model
+    def _levende_werkers(self):
+        """Numbers of the workers that are alive."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                " AND classid = %s AND objsubid = 2 AND database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database())",
+                SLOT,
+            )
+        )
+        return {nummer for (nummer,) in self.env.cr.fetchall()}
+
+    @api.model
+    def _in_transactie(self, naam, *args):
+        """Do the method ``naam`` with a cursor of its own and commit; again when another wrote
+        the same row meanwhile.
+
+        A row that people click on all the time collides several times in a row, so it is the
+        time that is limited, not the number.
+
+        :return: the result of the method
+        """
+        tot = time.monotonic() + self._oso_geduld
+        while True:
+            try:
+                with self.env.registry.cursor() as cr:
+                    return getattr(self.with_env(self.env(cr=cr)), naam)(*args)
+            except BOTSING:
+                if time.monotonic() > tot:
+                    raise
+                time.sleep(random.uniform(0.01, 0.1))  # noqa: S311
+
+    # -- fetching
+
+    @api.model
+    def _verwerk_tot_de_tijd_om_is(self, instellingen, einde):
+        """Keep the threads busy until nothing waits or the time is up; then finish what was begun.
+
+        :param dict instellingen: of :meth:`_lees_instellingen`
+        :param float einde: moment on the monotonic clock after which nothing new is begun
+        """
+        # Taking lines costs queries: several at a time, but not too late for the threads.
+        genoeg = max(1, instellingen["tegelijk"] // 4)
+        genomen, af = 0.0, genoeg
+        with Ophaler(instellingen["tegelijk_totaal"]) as ophaler:
+            while True:
+                nu = time.monotonic()
+                aan_de_beurt = af >= genoeg or nu - genomen > 1 or not ophaler.lopend
+                if nu < einde and ophaler.vrij and aan_de_beurt:
+                    ophaler.begin(
+                        self._in_transactie("_neem", ophaler.vrij, ophaler.lopend, instellingen)
+                    )
+                    genomen, af = nu, 0
+                if ophaler.lopend:
+                    af += self._verwerk_volgende(ophaler, instellingen)
+                elif not self._wacht_op_volgende(einde):
+                    return
+
+    @api.model
+    def _verwerk_volgende(self, ophaler, instellingen):
+        """Wait for what comes from the threads, a second at most, and work it in.
+
+        :return: how many lines are done with: 0 or 1
+        """
+        sessies, klaar = ophaler.wacht(1.0)
+        if sessies:
+            self._in_transactie(
+                "_noteer_sessies", [(sessie.regel_id, sessie.sessie_id) for sessie in sessies]
+            )
+            for sessie in sessies:
+                sessie.genoteerd()
+        if not klaar:
+            return 0
+        self._verwerk_opbrengst(*klaar, instellingen)
+        self._meld_voortgang()
+        return 1
+
+    @api.model
+    def _verwerk_opbrengst(self, opdracht, opbrengst, instellingen):
+        """Store what came for one line, and work it in; each in a transaction of its own.
+
+        :param opbrengst: :class:`Opbrengst`, or the exception that the thread ended with
+        """
+        if not isinstance(opbrengst, BaseException):
+            self._in_transactie("_boek_hosts", opdracht, opbrengst)
+        stand = self._in_transactie(
+            "_neem_in_ontvangst", opdracht.regel_id, opbrengst, instellingen
+        )
+        if stand == "binnen":
+            stand = self._in_transactie("_werk_in", opdracht.regel_id, opbrengst.dossier)
+        if stand == "rem":
+            self._werk_klaargezette_in()
+
+    @api.model
+    def _wacht_op_volgende(self, einde):
+        """Wait a moment when a line is nearly due.
+
+        :return: whether there is something to wait for
+        """
+        seconden = self._in_transactie("_seconden_tot_volgende")
+        if seconden is None or seconden > WACHT_OP or time.monotonic() + seconden >= einde:
+            return False
+        # Not longer: others may start a run meanwhile.
+        time.sleep(min(max(seconden, 0.2), 1.0))
+        return True
+
+    @api.model
+    def _seconden_tot_volgende(self):
+        self.env.cr.execute(
+            SQL(
+                "SELECT extract(epoch FROM min(coalesce(opnieuw_op, %(nu)s)) - %(nu)s)::float"
+                " FROM oso_uitwisseling_regel WHERE state = 'wachtrij'",
+                nu=fields.Datetime.now(),
+            )
+        )
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _haal_regel_op(self, regel_id):
+        """Do one waiting line as the scheduled action does, whoever calls.
+
+        Nothing happens when the line is not waiting, not due, or held by another. The cursor of the
+        caller is not used.
+
+        :param int regel_id: id of the line
+        """
+        with self._als_werker() as motor:
+            instellingen = motor._in_transactie("_lees_instellingen")
+            opdrachten = motor._in_transactie("_neem_een", regel_id)
+            with Ophaler(1) as ophaler:
+                ophaler.begin(opdrachten)
+                while ophaler.lopend:
+                    motor._verwerk_volgende(ophaler, instellingen)
+
+    # -- what is done in one transaction each
+
+    @api.model
+    def _neem_achtergebleven_op(self):
+        """Put lines of workers that died back; one that they die of again and again is given up.
+
+        A line whose dossier had arrived stays "bezig", for this worker to work it in.
+        """
+        regels = self.env["oso.uitwisseling.regel"].sudo().search([("state", "=", "bezig")])
+        levend = self._levende_werkers()
+        regels = regels.filtered(lambda regel: regel.werker not in levend)
+        if regels:
+            _logger.warning("%s lines of a stopped worker are taken up again", len(regels))
+            regels._neem_over()
+
+    @api.model
+    def _werk_binnengekomen_in(self):
+        """Work in what a worker that died had stored."""
+        for regel_id in self._in_transactie("_overgenomen"):
+            if self._in_transactie("_werk_in", regel_id, None) == "rem":
+                self._werk_klaargezette_in()
+
+    @api.model
+    def _overgenomen(self):
+        domain = [("state", "=", "bezig"), ("werker", "=", self._werker())]
+        return self.env["oso.uitwisseling.regel"].sudo().search(domain, order="id").ids
+
+    @api.model
+    def _noteer_sessies(self, sessies):
+        """Put sessions on record before the LAS is asked.
+
+        :param list sessies: (id of the line, id of the session)
+        """
+        for regel_id, sessie_id in sessies:
+            regel = self._mijn_regel(regel_id)
+            if regel:
+                regel.write({"sessie": sessie_id, "afgemeld": False})
+
+    @api.model
+    def _mijn_regel(self, regel_id):
+        """A line that this worker still holds; else an empty one."""
+        regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
+        return regel.filtered(
+            lambda een: een.state == "bezig" and (een.werker or 0) == self._werker()
+        )
+
+    @api.model
+    def _boek_hosts(self, opdracht, opbrengst):
+        """Remember which hosts answered and which did not."""
+        resultaat = opbrengst.resultaat
+        storing = herhalen.is_storing(resultaat.outcome, resultaat.detail)
+        hosts = self.env["oso.host"].sudo()
+        tc = hosts._van(opdracht.instellingen.tc_url, "tc")
+        tc._boek(bool(resultaat.sessie_id) or not storing, resultaat.retry_after)
+        if resultaat.attempts:
+            las = hosts._van(resultaat.attempts[-1].url, "las")
+            las._boek(not storing, resultaat.retry_after)
+
+    @api.model
+    def _neem_in_ontvangst(self, regel_id, opbrengst, instellingen):
+        """Store what came for one line.
+
+        :return: ``binnen`` when it is to be worked in, ``rem`` when the other lines of its run may
+            be waiting for this one, else ``klaar``
+        """
+        regel = self._mijn_regel(regel_id)
+        if not regel:
+            return "klaar"
+        regel._neem_in_ontvangst(opbrengst, instellingen)
+        return regel._hoe_verder()
+
+    @api.model
+    def _werk_in(self, regel_id, gelezen):
+        """Work in what was stored for one line; the line may have been removed meanwhile.
+
+        :param gelezen: the dossier as it was read, ``None`` to read it from the store
+        :return: as :meth:`_neem_in_ontvangst`
+        """
+        regel = self._mijn_regel(regel_id)
+        if not regel:
+            return "klaar"
+        regel._werk_binnengekomen_in(gelezen)
+        return regel._hoe_verder()
+
+    # -- what was held until the last dossier of its run was there
+
+    @api.model
+    def _werk_klaargezette_in(self):
+        """Work in what was held until the last dossier of its run was there, pupil by pupil."""
+        for regel_id in self._in_transactie("_geef_vrij"):
+            if self._in_transactie("_begin_klaargezet", regel_id):
+                self._in_transactie("_werk_klaargezet_in", regel_id)
+                self._meld_voortgang()
 
     @api.model
     def _begin_klaargezet(self, regel_id):
         """Count the attempt before it is made; false for a line that is gone or given up."""
         regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
         return bool(regel) and regel._tel_poging()
+
+    @api.model
+    def _werk_klaargezet_in(self, regel_id):
+        regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
+        if regel:
+            regel._verwerk_klaargezet_veilig()
 
     @api.model
     def _geef_vrij(self):
@@ -221,221 +456,3 @@ class OsoMotor(models.AbstractModel):
             if not regels.search_count(onderweg, limit=1):
                 vrij += uitwisseling._vraag_de_rem().ids
         return vrij
-
-    @api.model
-    def _in_transactie(self, werk, *args):
-        """Do ``werk(*args)`` and commit; again when another wrote the same row meanwhile.
-
-        A row that people click on all the time collides several times in a row, so it is the
-        time that is limited, not the number.
-
-        :return: the result of ``werk``, and the seconds that the scheduled action has left
-        """
-        tot = time.monotonic() + self._oso_geduld
-        while True:
-            try:
-                resultaat = werk(*args)
-                return resultaat, self.env["ir.cron"]._commit_progress(
-                    1, remaining=self._wat_wacht()
-                )
-            except BOTSING:
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-                if time.monotonic() > tot:
-                    raise
-                time.sleep(random.uniform(0.01, 0.1))  # noqa: S311
-
-    @api.model
-    def _wat_wacht(self):
-        """1 while there are lines to fetch or to work in, else 0: more is not asked."""
-        regels = self.env["oso.uitwisseling.regel"].sudo()
-        return regels.search_count([("state", "in", ("wachtrij", "klaargezet"))], limit=1)
-
-    @api.model
-    def _neem_achtergebleven_op(self):
-        """Put lines of a worker that died back; one that dies again and again is given up.
-
-        One worker runs at a time (Odoo locks the scheduled action), so what is "bezig" when it
-        starts was left behind.
-        """
-        regels = self.env["oso.uitwisseling.regel"].sudo().search([("state", "=", "bezig")])
-        if not regels:
-            return
-        _logger.warning("%s lines of a stopped worker are taken up again", len(regels))
-        opgeven = regels.filtered(lambda regel: regel.pogingen >= self._oso_pogingen)
-        for regel in opgeven:
-            regel._sluit_af("mislukt", "internal", STEEDS_MISLUKT, "admin")
-        (regels - opgeven).write({"state": "wachtrij", "begonnen_op": False})
-        regels.uitwisseling_id._werk_stand_bij()
-
-    @api.model
-    def _neem(self, aantal, lopend):
-        """Claim up to ``aantal`` waiting lines, the schools in turn.
-
-        :param list lopend: ids of lines that are under way
-        :return: list of :class:`Opdracht`
-        """
-        regels = self.env["oso.uitwisseling.regel"].sudo()
-        bezet = {}
-        for regel in regels.browse(lopend).exists():
-            bezet[regel.company_id] = bezet.get(regel.company_id, 0) + 1
-        per_school = []
-        for (school,) in regels._read_group([("state", "=", "wachtrij")], ["company_id"]):
-            ruimte = min(aantal, self._oso_tegelijk_per_school - bezet.get(school, 0))
-            if ruimte > 0:
-                per_school.append(
-                    regels.search(
-                        [("state", "=", "wachtrij"), ("company_id", "=", school.id)],
-                        limit=ruimte,
-                        order="id",
-                    )
-                )
-        om_de_beurt = [
-            van_school[plaats].id
-            for plaats in range(aantal)
-            for van_school in per_school
-            if plaats < len(van_school)
-        ]
-        regels = regels.browse(om_de_beurt[:aantal]).try_lock_for_update()
-        # At once, for the rest takes time and people click; who is being written waits a round.
-        vrij = regels.leerling_id.try_lock_for_update(allow_referencing=True)
-        return regels.filtered(lambda regel: regel.leerling_id in vrij)._begin()
-
-    @api.model
-    def _werk_in(self, regel_id, opbrengst):
-        """Work in what came for one line; the line may have been removed meanwhile."""
-        regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
-        if regel:
-            regel._verwerk(opbrengst)
-
-
-class OsoUitwisselingRegel(models.Model):
-    """What the worker does with one line."""
-
-    _inherit = "oso.uitwisseling.regel"
-
-    def _begin(self):
-        """Mark lines as busy and make the orders for the threads.
-
-        A line that can't be started ends here, with the reason.
-
-        :return: list of :class:`Opdracht`
-        """
-        opdrachten = []
-        per_school = {}
-        for regel in self:
-            school = regel.company_id
-            if school not in per_school:
-                per_school[school] = regel._verbindingsgegevens()
-            gegevens = per_school[school]
-            if isinstance(gegevens, dict):
-                regel._sluit_af("mislukt", "self_not_connected", gegevens, "admin")
-                continue
-            verbinding_id, instellingen, soort, adres = gegevens
-            regel.write(
-                {
-                    "state": "bezig",
-                    "begonnen_op": fields.Datetime.now(),
-                    "pogingen": regel.pogingen + 1,
-                }
-            )
-            opdrachten.append(
-                Opdracht(
-                    regel.id,
-                    verbinding_id,
-                    instellingen,
-                    protocol.FetchRequest(
-                        doel_brin=school.brin,
-                        doel_address=adres,
-                        bron_brin=school.brin,
-                        pgn=regel.leerling_id.bsn,
-                        overdrachtsoort=soort,
-                    ),
-                )
-            )
-        bezig = self.filtered(lambda regel: regel.state == "bezig")
-        bezig.leerling_id.write({"status": "bezig"})
-        self.uitwisseling_id._werk_stand_bij()
-        return opdrachten
-
-    def _verbindingsgegevens(self):
-        """Connection id, settings, kind of transfer and own address for the school of this line;
-        or, when the school can't fetch, the reason as data of a message."""
-        # The reason is told in the language of whoever started the run.
-        lang = self.uitwisseling_id.user_id.lang
-        self = self.with_company(self.company_id).with_context(lang=lang)
-        school = self.company_id
-        try:
-            school._oso_school()
-            verbinding = self.env["oso.verbinding"]._voor(school)
-            punt = self.env["oso.aanleverpunt"]._voor(school)
-            return (
-                verbinding.id,
-                verbinding._instellingen(),
-                protocol.Overdrachtsoort[verbinding.overdrachtsoort],
-                punt.adres or punt.nummer,
-            )
-        except (UserError, OsoError) as error:
-            return {"code": "run.setup", "text": str(error), "params": {}}
-
-    def _verwerk(self, opbrengst):
-        """Work in what a thread brought for this line.
-
-        :param opbrengst: :class:`Opbrengst`, the exception that the thread ended with, or
-            ``None`` when what came was stored already
-        """
-        self.ensure_one()
-        # The pupil first: who clicks meanwhile waits, and a collision shows before the work.
-        self.leerling_id._vergrendel()
-        if opbrengst is None:
-            self._probeer({}, self._verwerk_klaargezet)
-        elif isinstance(opbrengst, BaseException):
-            log_zonder_tekst("Fetching a dossier failed unexpectedly", opbrengst)
-            self._sluit_af("mislukt", "internal", INTERN, "admin")
-        else:
-            self._verwerk_opbrengst(opbrengst)
-        self.uitwisseling_id._werk_stand_bij()
-
-    def _verwerk_opbrengst(self, opbrengst):
-        resultaat = opbrengst.resultaat
-        extra = {
-            "ruwe_code": resultaat.raw_code or False,
-            "ruwe_tekst": resultaat.raw_text or False,
-            "sessie": resultaat.sessie_id or False,
-            "afgemeld": resultaat.signed_off,
-            "duur": opbrengst.duur,
-        }
-        if resultaat.outcome is not protocol.Outcome.DELIVERED:
-            self._sluit_af(
-                "mislukt", resultaat.outcome.value, resultaat.message, resultaat.owner, **extra
-            )
-            return
-        uitkomst = self._probeer(extra, self.env["oso.import"]._ontvang, self, opbrengst)
-        if uitkomst is None:
-            return
-        self._sluit_af(
-            uitkomst.state,
-            uitkomst.code,
-            uitkomst.message,
-            uitkomst.owner,
-            dossier_id=uitkomst.dossier_id,
-            geschiedenis_id=uitkomst.geschiedenis_id,
-            **extra,
-        )
-
-    def _probeer(self, extra, werk, *args):
-        """Do ``werk(*args)`` in a savepoint; a fault of ours in one pupil must not stop the
-        others, so it closes the line and is on record.
-
-        :param dict extra: values for the line in that case
-        :return: the result of ``werk``, or ``None`` when it failed
-        """
-        try:
-            with self.env.cr.savepoint():
-                return werk(*args)
-        except psycopg2.OperationalError:
-            raise  # the transaction itself is lost: nothing may be written on it
-        except Exception as error:  # noqa: BLE001
-            log_zonder_tekst("Working in a dossier failed unexpectedly", error)
-            self._sluit_af("mislukt", "internal", INTERN, "admin", **extra)
-            return None

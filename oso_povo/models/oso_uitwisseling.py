@@ -33,6 +33,17 @@ class OsoUitwisseling(models.Model):
         default="wachtrij",
         index=True,
     )
+    soort = fields.Selection(
+        [
+            ("hand", "By a user"),
+            ("wacht", "Asked again by itself"),
+            ("nacht", "At night"),
+        ],
+        string="Kind of exchange",
+        required=True,
+        default="hand",
+        readonly=True,
+    )
     voorbeeld = fields.Boolean(
         string="Look first", help="Nothing is worked in before you have looked at the changes."
     )
@@ -69,11 +80,12 @@ class OsoUitwisseling(models.Model):
             uitwisseling.aantal_vraag = telling.get("vraag", 0)
 
     @api.model
-    def _start(self, keuzes, *, voorbeeld=False):
+    def _start(self, keuzes, *, voorbeeld=False, soort="hand"):
         """Make a run with a line per pupil and wake the worker.
 
         :param dict keuzes: pupil -> action
         :param bool voorbeeld: show what would change, and work nothing in before the user says so
+        :param str soort: ``hand``, ``wacht`` or ``nacht``
         :return: the run
         :raises UserError: no pupils, pupils of several schools, no registered aanleverpunt
         """
@@ -92,6 +104,7 @@ class OsoUitwisseling(models.Model):
                 "user_id": self.env.uid,
                 "gestart_op": fields.Datetime.now(),
                 "voorbeeld": voorbeeld,
+                "soort": soort,
                 "rem": any(
                     actie == "overschrijven" and leerling.opgehaald
                     for leerling, actie in keuzes.items()
@@ -131,7 +144,7 @@ class OsoUitwisseling(models.Model):
         self.env["oso.uitwisseling.regel"].sudo().create(regels)
         wachtend.sudo().write({"status": "wachtrij", "melding_data": False, "eigenaar": False})
         if wachtend:
-            self.env.ref("oso_povo.cron_uitwisseling").sudo()._trigger()
+            self.env["oso.motor"]._wek()
         uitwisseling._werk_stand_bij()
         return uitwisseling.with_env(self.env)
 
@@ -182,7 +195,9 @@ class OsoUitwisseling(models.Model):
             ``overgeslagen``), ``outcome`` (see README.md; empty while it waits), ``code`` (as OSO
             gave it), ``message`` (in the user's language), ``owner`` (who must act: ``us``,
             ``las``, ``board``, ``kennisnet``, ``admin``, or empty), ``history_id`` (of the
-            ``oso.geschiedenis`` with the changes, or ``False``)
+            ``oso.geschiedenis`` with the changes, or ``False``), ``retries`` (how often it was
+            tried again by itself), ``next_try`` (when it is tried again, ISO 8601 in UTC; empty
+            when it does not wait for that)
         :rtype: dict
         :raises odoo.exceptions.UserError: not exactly one run
         :raises odoo.exceptions.AccessError: a run of another school
@@ -221,6 +236,10 @@ class OsoUitwisseling(models.Model):
                     "message": regel.melding or "",
                     "owner": regel.eigenaar or "",
                     "history_id": regel.geschiedenis_id.id,
+                    "retries": regel.herhalingen,
+                    "next_try": f"{regel.opnieuw_op.isoformat()}Z"
+                    if regel.state == "wachtrij" and regel.opnieuw_op
+                    else "",
                 }
                 for regel in regels
             ],
@@ -312,6 +331,8 @@ class OsoUitwisselingRegel(models.Model):
                 "melding_data": data,
                 "eigenaar": owner,
                 "klaar_op": nu,
+                "werker": False,
+                "opnieuw_op": False,
                 **extra,
             }
         )

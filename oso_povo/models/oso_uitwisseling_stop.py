@@ -139,7 +139,7 @@ class OsoUitwisseling(models.Model):
         eigen.write({"gestopt_op": nu, "gestopt_door_id": self.env.uid})
         eigen._werk_stand_bij()
         # What arrived may have waited for these alone.
-        self.env.ref("oso_povo.cron_uitwisseling").sudo()._trigger()
+        self.env["oso.motor"]._wek()
         return melding(
             self.env._(
                 "Stopped. Not fetched: %(count)s pupils. What was being fetched is finished.",

@@ -20,6 +20,18 @@ INTERN = Message(
         "this pupil was changed. Ask your administrator to look at the log of the server."
     ),
 )
+LAS_ZWIJGT = Message(
+    "run.las_down",
+    _("The LAS (%(las)s) does not answer. We try again by ourselves at %(time)s."),
+)
+TC_ZWIJGT = Message(
+    "run.tc_down",
+    _("The Traffic Center (%(las)s) does not answer. We try again by ourselves at %(time)s."),
+)
+NOG_EENS = Message(
+    "run.again",
+    _("%(host)s could not be reached just now. It is tried again by itself in a moment."),
+)
 STEEDS_MISLUKT = Message(
     "run.gave_up",
     _(

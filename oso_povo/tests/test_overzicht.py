@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.oso_motor import Ophaler
+from ..oso.ophalen import Ophaler
 from .common import BSN, OsoCase, dossier_xml
 from .test_motor import UitwisselingCase
 
@@ -45,14 +45,16 @@ class TestStoppen(UitwisselingCase):
     def test_wat_al_wordt_opgehaald_wordt_afgemaakt(self):
         run = self.begin(*self.leerlingen)
         motor = self.env["oso.motor"].sudo()
-        opdracht = motor._neem(1, [])[0]
+        instellingen = motor._lees_instellingen()
+        opdracht = motor._neem(1, [], instellingen)[0]
         run.action_stop()
         self.assertEqual(run.state, "bezig")
-        self.assertFalse(motor._neem(8, []), "what was stopped is not begun any more")
+        self.assertFalse(motor._neem(8, [], instellingen), "what was stopped is not begun any more")
         with Ophaler(1) as ophaler:
             ophaler.begin([opdracht])
-            for regel_id, opbrengst in ophaler.wacht():
-                motor._werk_in(regel_id, opbrengst)
+            with self.enter_registry_test_mode():
+                while ophaler.lopend:
+                    motor._verwerk_volgende(ophaler, instellingen)
         self.assertEqual([een.status for een in self.leerlingen], ["opgehaald", "nieuw", "nieuw"])
         self.assertEqual(run.state, "klaar")
         gestopt_op = run.gestopt_op

@@ -176,7 +176,7 @@ class TestOpnieuwOphalen(OpnieuwCase):
         )
         motor = type(self.env["oso.motor"])
         echt = motor._werk_klaargezette_in
-        self.patch(motor, "_werk_klaargezette_in", lambda self, tijd=float("inf"): tijd)
+        self.patch(motor, "_werk_klaargezette_in", lambda self: None)
         self.werk()
         self.assertEqual(set(self.uitwisseling().regel_ids.mapped("state")), {"klaargezet"})
         self.assertEqual(self.uitwisseling().state, "bezig")
@@ -192,16 +192,17 @@ class TestOpnieuwOphalen(OpnieuwCase):
         )
         motor = type(self.env["oso.motor"])
         echt = motor._werk_klaargezette_in
-        self.patch(motor, "_werk_klaargezette_in", lambda self, tijd=float("inf"): 0)
+        self.patch(motor, "_werk_klaargezette_in", lambda self: None)
         wekker = self.env.ref("oso_povo.cron_uitwisseling")
         self.env["ir.cron.trigger"].search([("cron_id", "=", wekker.id)]).unlink()
         self.werk()
         self.assertIn("klaargezet", self.uitwisseling().regel_ids.mapped("state"))
-        self.assertTrue(self.env["oso.motor"]._wat_wacht())
-        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", wekker.id)]))
+        trekkers = [("cron_id", "=", wekker.id)]
+        self.assertTrue(self.env["ir.cron.trigger"].search(trekkers))
+        self.env["ir.cron.trigger"].search(trekkers).unlink()
         self.patch(motor, "_werk_klaargezette_in", echt)
         self.werk()
-        self.assertFalse(self.env["oso.motor"]._wat_wacht())
+        self.assertFalse(self.env["ir.cron.trigger"].search(trekkers))
         self.assertEqual(self.uitwisseling().state, "klaar")
 
     def klaargezet(self):
@@ -212,7 +213,7 @@ class TestOpnieuwOphalen(OpnieuwCase):
         )
         motor = type(self.env["oso.motor"])
         echt = motor._werk_klaargezette_in
-        self.patch(motor, "_werk_klaargezette_in", lambda self, tijd=float("inf"): tijd)
+        self.patch(motor, "_werk_klaargezette_in", lambda self: None)
         self.werk()
         self.patch(motor, "_werk_klaargezette_in", echt)
         return self.uitwisseling()

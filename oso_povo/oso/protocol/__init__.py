@@ -31,6 +31,8 @@ from .types import (
     FetchResult,
     Registration,
     RegistrationRequest,
+    SignOff,
+    SignOffAnswer,
 )
 
 __all__ = [
@@ -57,6 +59,8 @@ __all__ = [
     "Sender",
     "SenderError",
     "SettingsError",
+    "SignOff",
+    "SignOffAnswer",
     "fetch_message",
     "load_profile",
     "parse_notification",

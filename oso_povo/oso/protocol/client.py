@@ -19,7 +19,16 @@ from .profile import KEY
 from .settings import ConnectionSettings, SettingsError
 from .tls import Identity, load_identity
 from .transport import NOTHING_SENT, Deadline, Transport
-from .types import Answer, Attempt, FetchRequest, FetchResult, Registration, RegistrationRequest
+from .types import (
+    Answer,
+    Attempt,
+    FetchRequest,
+    FetchResult,
+    Registration,
+    RegistrationRequest,
+    SignOff,
+    SignOffAnswer,
+)
 
 #: More delivery points than this for one school is not a list but a fault.
 MAX_AANLEVERPUNTEN = 50
@@ -38,8 +47,11 @@ class _Progress:
     attempts: list[Attempt] = field(default_factory=list)
     dossiers: dict[int, bytes] = field(default_factory=dict)  # position in attempts -> XML
     failure: ExchangeFailed | None = None
+    failed_url: str = ""
+    retry_after: float | None = None
     signed_off: bool = False
     signoff_code: str = ""
+    signoff_detail: Detail | None = None
     signoff_result: Outcome | None = None
     timings: dict[str, float] = field(default_factory=dict)
 
@@ -151,12 +163,18 @@ class OsoClient:
                 return checked
         return self._registration(request, "register", lambda: self._register(request))
 
-    def fetch(self, request: FetchRequest) -> FetchResult:
+    def fetch(
+        self, request: FetchRequest, opened: Callable[[str], None] | None = None
+    ) -> FetchResult:
         """Fetch one dossier.
 
         Opens a session, asks the delivery points in the order of the Traffic Center's list, and
         signs the session off with the best result, whatever happened in between. A sign-off that
         fails is recorded and does no harm (OSO wiki, Afmelden Sessie 2017: no message to the user).
+
+        :param opened: called with the id of the session as soon as there is one, before a LAS is
+            asked: the place to put it on record, so that it can be signed off (:meth:`sign_off`)
+            by whoever finds it when this process dies
         """
         start = time.monotonic()
         progress = _Progress()
@@ -165,14 +183,25 @@ class OsoClient:
             points = self._open_session(request, progress)
         except ExchangeFailed as failure:
             progress.failure = failure
+            progress.failed_url, progress.retry_after = self.settings.tc_url, failure.retry_after
         if progress.sessie_id:
             try:
+                if opened:
+                    opened(progress.sessie_id)
                 self._walk(request, points, progress)
             finally:
                 # Also when a programming error passes by here.
                 self._sign_off(request, progress)
         progress.timed("total", start)
         return self._result(request, points, progress)
+
+    def sign_off(self, request: SignOff) -> SignOffAnswer:
+        """Sign off a session that was left open; does not raise for what the line does.
+
+        A session that is not known any more, has expired or was signed off already gives the code
+        that says so.
+        """
+        return self._send_sign_off(request)
 
     # -- the steps of a fetch ------------------------------------------------------------------
 
@@ -243,6 +272,7 @@ class OsoClient:
             except ExchangeFailed as failure:
                 outcome, detail = Outcome(failure.outcome), failure.detail
                 code, text = failure.code, failure.text
+                progress.failed_url, progress.retry_after = point.url, failure.retry_after
             finally:
                 progress.timed("document", start)
             seconds = time.monotonic() - start
@@ -274,7 +304,6 @@ class OsoClient:
 
     def _sign_off(self, request: FetchRequest, progress: _Progress) -> None:
         start = time.monotonic()
-        names = self.profile.elements
         winner = progress.best()
         if winner:
             result = winner.outcome
@@ -283,23 +312,38 @@ class OsoClient:
         else:
             result = Outcome.TECHNICAL
         progress.signoff_result = result
+        answer = self._send_sign_off(
+            SignOff(
+                progress.sessie_id,
+                request.doel_brin,
+                request.doel_address,
+                request.bron_brin,
+                winner.address if winner else "",
+                result,
+            ),
+            (request.pgn,),
+        )
+        progress.signed_off, progress.signoff_code = answer.signed_off, answer.code
+        progress.signoff_detail = answer.detail
+        progress.timed("afmelding", start)
+
+    def _send_sign_off(self, request: SignOff, secrets: tuple[str, ...] = ()) -> SignOffAnswer:
+        names = self.profile.elements
+        fields = {
+            names["bron_brin"]: request.bron_brin,
+            names["bron_address"]: request.bron_address,
+            names["doel_brin"]: request.doel_brin,
+            names["doel_address"]: self.profile.full_address(
+                request.doel_brin, request.doel_address
+            ),
+            names["sessie_id"]: request.sessie_id,
+            names["resultaat"]: self.profile.results[request.result],
+        }
         try:
-            reply = self._call(
-                "afmelding",
-                self.settings.tc_url,
-                {
-                    **self._addressing(request, winner.address if winner else ""),
-                    names["sessie_id"]: progress.sessie_id,
-                    names["resultaat"]: self.profile.results[result],
-                },
-                (request.pgn,),
-            )
-            progress.signoff_code = reply.code
-            progress.signed_off = reply.code == self.profile.success["afmelding"]
+            reply = self._call("afmelding", self.settings.tc_url, fields, secrets)
         except ExchangeFailed as failure:
-            progress.signoff_code = failure.code
-        finally:
-            progress.timed("afmelding", start)
+            return SignOffAnswer(False, failure.code, failure.detail)
+        return SignOffAnswer(reply.code == self.profile.success["afmelding"], reply.code)
 
     def _result(
         self, request: FetchRequest, points: list[_Aanleverpunt], progress: _Progress
@@ -342,6 +386,9 @@ class OsoClient:
             attempts=tuple(progress.attempts),
             timings=MappingProxyType(dict(progress.timings)),
             size=len(dossier) if dossier else 0,
+            failed_url="" if dossier else shown(progress.failed_url),
+            retry_after=None if dossier else progress.retry_after,
+            signoff_detail=progress.signoff_detail,
         )
 
     # -- the steps of a registration -----------------------------------------------------------

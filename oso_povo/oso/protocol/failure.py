@@ -49,6 +49,7 @@ class ExchangeFailed(Exception):
     :param detail: the finer cause
     :param code: raw code, cleaned
     :param text: raw text, cleaned
+    :param retry_after: seconds after which the other side asked to be tried again
     """
 
     def __init__(
@@ -57,15 +58,19 @@ class ExchangeFailed(Exception):
         detail: Detail | None = None,
         code: str = "",
         text: str = "",
+        retry_after: float | None = None,
     ):
         super().__init__(f"{outcome.value}/{detail.value if detail else '-'}")
         self.outcome = outcome
         self.detail = detail
         self.code = code
         self.text = text
+        self.retry_after = retry_after
 
 
-def technical(detail: Detail, text: str = "") -> ExchangeFailed:
+def technical(
+    detail: Detail, text: str = "", *, retry_after: float | None = None
+) -> ExchangeFailed:
     """The failure for a technical ``detail``: of the certificate, or of the line."""
     outcome = Outcome.CERTIFICATE if detail in CERTIFICATE_DETAILS else Outcome.TECHNICAL
-    return ExchangeFailed(outcome, detail, text=clean(text))
+    return ExchangeFailed(outcome, detail, text=clean(text), retry_after=retry_after)

@@ -209,10 +209,23 @@ def read(profile: Profile, step: str, answer: HttpAnswer, secrets: tuple[str, ..
         if answer.status == 200:
             raise
         if answer.status in (429, 502, 503, 504):
-            raise technical(Detail.UNAVAILABLE, f"HTTP {answer.status}") from None
+            raise technical(
+                Detail.UNAVAILABLE,
+                f"HTTP {answer.status}",
+                retry_after=_retry_after(answer.headers.get("Retry-After", "")),
+            ) from None
         if failure.detail is Detail.WRONG_NAMESPACE:
             raise
         raise technical(Detail.HTTP_STATUS, f"HTTP {answer.status}") from None
+
+
+def _retry_after(value: str) -> float | None:
+    """Seconds of a ``Retry-After`` header (RFC 9110, section 10.2.3); None when it tells none.
+
+    The form with a date is not taken: it goes by a clock that is not ours.
+    """
+    value = value.strip()
+    return float(value) if value.isascii() and value.isdigit() and len(value) < 7 else None
 
 
 def _read(

@@ -114,6 +114,40 @@ class FetchRequest:
 
 
 @dataclass(frozen=True)
+class SignOff:
+    """A session that was opened and still has to be signed off.
+
+    :param sessie_id: as the Traffic Center gave it
+    :param doel_brin: BRIN of the receiving school
+    :param doel_address: number or routeringskenmerk of our registered aanleverpunt
+    :param bron_brin: BRIN of the school that was asked
+    :param bron_address: delivery point that gave the result, ``""`` when that is not known
+    :param result: the best outcome of the session, as far as it is known
+    """
+
+    sessie_id: str
+    doel_brin: str
+    doel_address: str
+    bron_brin: str
+    bron_address: str = ""
+    result: Outcome = Outcome.TECHNICAL
+
+
+@dataclass(frozen=True)
+class SignOffAnswer:
+    """How signing off went.
+
+    :param signed_off: the Traffic Center confirmed it
+    :param code: as received, ``""`` when there was none
+    :param detail: why there was no answer, None when there was one
+    """
+
+    signed_off: bool
+    code: str = ""
+    detail: Detail | None = None
+
+
+@dataclass(frozen=True)
 class Attempt:
     """What one delivery point answered.
 
@@ -148,6 +182,10 @@ class FetchResult:
     :param attempts: one :class:`Attempt` per asked delivery point, in order
     :param timings: seconds per step: ``overdracht``, ``document``, ``afmelding``, ``total``
     :param size: bytes of the dossier
+    :param failed_url: address of the party that could not be reached or gave no usable answer,
+        ``""`` when that did not happen
+    :param retry_after: seconds after which that party asked to be tried again, None when it did not
+    :param signoff_detail: why the sign-off got no answer, None when it got one or none was sent
 
     The other fields are those of :class:`Answer`.
     """
@@ -167,6 +205,9 @@ class FetchResult:
     attempts: tuple[Attempt, ...] = ()
     timings: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     size: int = 0
+    failed_url: str = ""
+    retry_after: float | None = None
+    signoff_detail: Detail | None = None
 
     @property
     def ok(self) -> bool:
