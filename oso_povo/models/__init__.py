@@ -52,3 +52,6 @@ from . import oso_leerling_rpc
 from . import oso_code
 from . import oso_handmatig
 from . import oso_demo
+from . import oso_vraag_nu
+from . import oso_notificatie
+from . import oso_notificatie_gevolg
