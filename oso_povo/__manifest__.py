@@ -1,7 +1,7 @@
 {
     "name": "OSO POVO",
     "summary": "Brings the dossiers of group-8 pupils over from the LAS through OSO",
-    "version": "19.0.5.0.0",
+    "version": "19.0.6.0.0",
     "category": "Services/Education",
     "author": "oso_povo maintainers",
     "website": "https://github.com/oso-povo/oso_povo",

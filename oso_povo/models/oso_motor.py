@@ -89,9 +89,12 @@ class OsoMotor(models.AbstractModel):
     @api.model
     def _cron_verwerk(self):
         """Entry of the scheduled action: work until nothing waits or the time is up."""
+        # First of all: Odoo leaves out an action for a while that was cut off three times in a row
+        # before it had told of any progress.
+        self._meld_voortgang()
         with self._als_werker() as motor:
             instellingen = motor._in_transactie("_lees_instellingen")
-            einde = motor._begin_van_beurt() + instellingen["beurt"]
+            einde = time.monotonic() + instellingen["beurt"]
             motor._in_transactie("_neem_achtergebleven_op")
             motor._werk_binnengekomen_in()
             motor._werk_klaargezette_in()
@@ -100,11 +103,6 @@ class OsoMotor(models.AbstractModel):
             motor._meld_wezen_af(instellingen)
             motor._in_transactie("_kom_terug")
         self._meld_voortgang(klaar=True)
-
-    @api.model
-    def _begin_van_beurt(self):
-        """When this go began, on the monotonic clock."""
-        return time.monotonic()
 
     @api.model
     def _lees_instellingen(self):
@@ -310,6 +308,7 @@ class OsoMotor(models.AbstractModel):
 
     @api.model
     def _seconden_tot_volgende(self):
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 "SELECT extract(epoch FROM min(coalesce(opnieuw_op, %(nu)s)) - %(nu)s)::float"

@@ -77,6 +77,7 @@ class OsoMotor(models.AbstractModel):
 
         :return: list of dict: ``school_id``, ``las`` (host or ``""``), ``op_proef``, ``regel_ids``
         """
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """

@@ -208,7 +208,7 @@ class OsoUitwisselingRegel(models.Model):
             uitkomst = self._probeer(imports._neem_aan, self, opbrengst)
             if uitkomst:
                 self._sluit_af_met(uitkomst)
-            elif self.state == "bezig":
+            elif self.state != "mislukt":
                 self._binnen()
 
     def _binnen(self):
@@ -343,7 +343,7 @@ class OsoUitwisselingRegel(models.Model):
         :param opbrengst: as :meth:`_neem_in_ontvangst`
         """
         self._neem_in_ontvangst(opbrengst)
-        if self.binnen_op and self.state not in ("klaar", "mislukt"):
+        if self.binnen_op and self.state != "mislukt":
             self._werk_binnengekomen_in(opbrengst.dossier)
 
     def _verwerk_klaargezet_veilig(self):

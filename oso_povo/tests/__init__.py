@@ -10,6 +10,7 @@ from . import test_kaart
 from . import test_leerling
 from . import test_log_filter
 from . import test_motor
+from . import test_motor_vast
 from . import test_okr
 from . import test_opnieuw
 from . import test_rapport_pdf

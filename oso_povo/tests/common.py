@@ -86,6 +86,13 @@ class OsoCase(TransactionCase):
         self.assertEqual(resultaat["outcome"], "created")
         return self.env["oso.leerling"].browse(resultaat["leerling_id"])
 
+    def neem_aan(self, regel, opbrengst):
+        """Store what came for a line and work it in; returns the outcome."""
+        imports = self.env["oso.import"]
+        return imports._neem_aan(regel, opbrengst) or imports._beslis(
+            regel, regel.leerling_id, opbrengst.dossier, regel.dossier_id
+        )
+
     def importeer(self, leerling, xml=None, modus="importeren"):
         """Work a dossier in without the network; returns the stored dossier.
 

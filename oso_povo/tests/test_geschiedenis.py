@@ -39,7 +39,7 @@ class GeschiedenisCase(OsoCase):
         )
         gelezen = gegevensset.parse(dossier_xml(leerling.bsn, vervang=vervang))
         opbrengst = SimpleNamespace(fout=None, dossier=gelezen)
-        uitkomst = self.env["oso.import"]._ontvang(regel, opbrengst)
+        uitkomst = self.neem_aan(regel, opbrengst)
         regel._sluit_af(
             uitkomst.state,
             uitkomst.code,

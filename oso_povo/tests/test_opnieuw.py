@@ -37,7 +37,7 @@ class TestOpnieuw(OsoCase):
         regel = self.env["oso.uitwisseling.regel"].create(
             {"uitwisseling_id": run.id, "leerling_id": leerling.id, "actie": "importeren"}
         )
-        return self.env["oso.import"]._ontvang(regel, opbrengst)
+        return self.neem_aan(regel, opbrengst)
 
     def test_wat_apart_staat_hoopt_zich_niet_op(self):
         leerling = self.maak_leerling()

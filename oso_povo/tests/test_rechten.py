@@ -8,7 +8,7 @@ from .common import BSN, OsoCase
 
 EIGEN = ("oso.", "oso_povo")
 #: Models that are the same for all schools and hold nothing of one.
-LANDELIJK = ("oso.schooljaar",)
+LANDELIJK = ("oso.schooljaar", "oso.host")
 
 
 @tagged("post_install", "-at_install")
