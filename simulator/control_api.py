@@ -69,8 +69,10 @@ class ControlApi:
             return 400, {"error": "the body must be an object"}
         try:
             with self.world.locked():
-                result = call(query, data)
-            return 200, result.work() if isinstance(result, Unlocked) else result
+                answer = call(query, data)
+                if method == "POST":
+                    self.world.save()
+            return 200, answer.work() if isinstance(answer, Unlocked) else answer
         except BadInput as error:
             return 400, {"error": str(error)}
         except (KeyError, TypeError, ValueError) as error:

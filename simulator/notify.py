@@ -41,7 +41,7 @@ def send(world: World, pgn: str, brin: str) -> list[dict[str, Any]]:
         ]
     told = []
     for request in stored:
-        active = world.faults.take("notificatie")
+        active = world.faults.take("notificatie", brin)
         url, code = _ask_address(world, request)
         if not url:
             told.append(_told(request, "", 0, code, active))

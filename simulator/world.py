@@ -20,6 +20,7 @@ from .dossiers import DossierStore, is_pgn
 from .faults import FaultPlan
 from .pki import Pki
 from .schools import School, default_school, school_from_json
+from .state import State
 
 STEPS = (
     "ping",
@@ -56,7 +57,10 @@ class Session:
 
 @dataclass
 class Exchange:
-    """One message and its answer, masked."""
+    """One message and its answer, masked.
+
+    :param served: SHA-256 of the dossier in the answer
+    """
 
     number: int
     time: str
@@ -74,6 +78,7 @@ class Exchange:
     response: str
     sessie_id: str
     sizes: tuple[int, int]
+    served: str = ""
 
 
 @dataclass
@@ -118,6 +123,8 @@ class World:
     :param schools: schools as JSON, on top of those that the dossiers bring
     :param default_rule: whether each BRIN gets an RI-aanleverpunt 1
     :param keep: number of exchanges that are kept
+    :param state: what outlives the process; where it was used before, that counts and not what the
+        other arguments say
     """
 
     def __init__(
@@ -127,6 +134,7 @@ class World:
         schools: list[Any] | None = None,
         default_rule: bool = True,
         keep: int = 5000,
+        state: State | None = None,
     ):
         self.pki = pki
         self.folder = folder
@@ -150,7 +158,14 @@ class World:
         self.proxy_url = ""
         self.notes: list[str] = []
         self._numbers = itertools.count(1)
+        self.state: State | None = None
         self.reset()
+        if state is not None and state.used:
+            self.dossiers.clear()
+            self.schools = {}
+            self._numbers = itertools.count(state.load(self, Session) + 1)
+        self.state = state
+        self.save()
 
     # -- state ---------------------------------------------------------------------------------
 
@@ -173,6 +188,15 @@ class World:
             self.proxy = None
             self.shift = timedelta(0)
             self.clear_faults()
+            if self.state is not None:
+                self.state.clear()
+            self.save()
+
+    def save(self) -> None:
+        """Let what changed outlive the process, where that was asked for."""
+        if self.state is not None:
+            with self.lock:
+                self.state.save(self)
 
     def know_school(self, brin: str) -> None:
         """A BRIN that a dossier names becomes a school."""
@@ -197,16 +221,26 @@ class World:
             expires = self.now() + timedelta(seconds=self.settings.session_seconds)
             session = Session(str(uuid.uuid4()), expires=expires, **fields)
             self.sessions[session.ident] = session
+            if self.state is not None:
+                self.state.opened(session)
             return session
+
+    def close_session(self, session: Session, result: str) -> None:
+        """Sign a session off."""
+        session.closed = True
+        session.result = result
+        if self.state is not None:
+            self.state.closed(session)
 
     # -- journal -------------------------------------------------------------------------------
 
     def record(self, **fields: Any) -> None:
         """Keep an exchange; its texts are masked already."""
         with self.lock:
-            self.exchanges.append(
-                Exchange(number=next(self._numbers), time=self.now().isoformat(), **fields)
-            )
+            exchange = Exchange(number=next(self._numbers), time=self.now().isoformat(), **fields)
+            self.exchanges.append(exchange)
+            if self.state is not None:
+                self.state.exchange(exchange)
 
     def readable_number(self, body: bytes) -> bool:
         """Whether a message holds a pupil's number in a form that anyone can read.

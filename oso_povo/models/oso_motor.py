@@ -21,7 +21,6 @@ from odoo.tools import SQL, config
 
 from ..oso import herhalen
 from ..oso.ophalen import Ophaler
-from .oso_leerling import ONDERWEG
 
 _logger = logging.getLogger(__name__)
 
@@ -200,6 +199,11 @@ class OsoMotor(models.AbstractModel):
         return self.env.context.get("oso_werker", 0)
 
     @api.model
+    def _leeft(self):
+        """Whether this worker still holds its lock: the database may have been started anew."""
+        return self._werker() in self._levende_werkers()
+
+    @api.model
     def _levende_werkers(self):
         """Numbers of the workers that are alive."""
         self.env.cr.execute(
@@ -249,6 +253,10 @@ class OsoMotor(models.AbstractModel):
                 nu = time.monotonic()
                 aan_de_beurt = af >= genoeg or nu - genomen > 1 or not ophaler.lopend
                 if nu < einde and ophaler.vrij and aan_de_beurt:
+                    if not self._in_transactie("_leeft"):
+                        # Others take over what is ours: finish, and begin anew under a new number.
+                        einde = nu
+                        continue
                     ophaler.begin(
                         self._in_transactie("_neem", ophaler.vrij, ophaler.lopend, instellingen)
                     )
@@ -265,20 +273,25 @@ class OsoMotor(models.AbstractModel):
         :return: how many lines are done with: 0 or 1
         """
         sessies, klaar = ophaler.wacht(1.0)
+        self._noteer(sessies)
+        if not klaar:
+            return 0
+        self._verwerk_opbrengst(*klaar, instellingen, ophaler)
+        self._meld_voortgang()
+        return 1
+
+    @api.model
+    def _noteer(self, sessies):
+        """Put sessions on record and let their threads go on."""
         if sessies:
             self._in_transactie(
                 "_noteer_sessies", [(sessie.regel_id, sessie.sessie_id) for sessie in sessies]
             )
             for sessie in sessies:
                 sessie.genoteerd()
-        if not klaar:
-            return 0
-        self._verwerk_opbrengst(*klaar, instellingen)
-        self._meld_voortgang()
-        return 1
 
     @api.model
-    def _verwerk_opbrengst(self, opdracht, opbrengst, instellingen):
+    def _verwerk_opbrengst(self, opdracht, opbrengst, instellingen, ophaler):
         """Store what came for one line, and work it in; each in a transaction of its own.
 
         :param opbrengst: :class:`Opbrengst`, or the exception that the thread ended with
@@ -288,6 +301,8 @@ class OsoMotor(models.AbstractModel):
         stand = self._in_transactie(
             "_neem_in_ontvangst", opdracht.regel_id, opbrengst, instellingen
         )
+        # In between, so that a session that was just opened is soon on record.
+        self._noteer(ophaler.sessies())
         if stand == "binnen":
             stand = self._in_transactie("_werk_in", opdracht.regel_id, opbrengst.dossier)
         if stand == "rem":
@@ -334,124 +349,3 @@ class OsoMotor(models.AbstractModel):
                 ophaler.begin(opdrachten)
                 while ophaler.lopend:
                     motor._verwerk_volgende(ophaler, instellingen)
-
-    # -- what is done in one transaction each
-
-    @api.model
-    def _neem_achtergebleven_op(self):
-        """Put lines of workers that died back; one that they die of again and again is given up.
-
-        A line whose dossier had arrived stays "bezig", for this worker to work it in.
-        """
-        regels = self.env["oso.uitwisseling.regel"].sudo().search([("state", "=", "bezig")])
-        levend = self._levende_werkers()
-        regels = regels.filtered(lambda regel: regel.werker not in levend)
-        if regels:
-            _logger.warning("%s lines of a stopped worker are taken up again", len(regels))
-            regels._neem_over()
-
-    @api.model
-    def _werk_binnengekomen_in(self):
-        """Work in what a worker that died had stored."""
-        for regel_id in self._in_transactie("_overgenomen"):
-            if self._in_transactie("_werk_in", regel_id, None) == "rem":
-                self._werk_klaargezette_in()
-
-    @api.model
-    def _overgenomen(self):
-        domain = [("state", "=", "bezig"), ("werker", "=", self._werker())]
-        return self.env["oso.uitwisseling.regel"].sudo().search(domain, order="id").ids
-
-    @api.model
-    def _noteer_sessies(self, sessies):
-        """Put sessions on record before the LAS is asked.
-
-        :param list sessies: (id of the line, id of the session)
-        """
-        for regel_id, sessie_id in sessies:
-            regel = self._mijn_regel(regel_id)
-            if regel:
-                regel.write({"sessie": sessie_id, "afgemeld": False})
-
-    @api.model
-    def _mijn_regel(self, regel_id):
-        """A line that this worker still holds; else an empty one."""
-        regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
-        return regel.filtered(
-            lambda een: een.state == "bezig" and (een.werker or 0) == self._werker()
-        )
-
-    @api.model
-    def _boek_hosts(self, opdracht, opbrengst):
-        """Remember which hosts answered and which did not."""
-        resultaat = opbrengst.resultaat
-        storing = herhalen.is_storing(resultaat.outcome, resultaat.detail)
-        hosts = self.env["oso.host"].sudo()
-        tc = hosts._van(opdracht.instellingen.tc_url, "tc")
-        tc._boek(bool(resultaat.sessie_id) or not storing, resultaat.retry_after)
-        if resultaat.attempts:
-            las = hosts._van(resultaat.attempts[-1].url, "las")
-            las._boek(not storing, resultaat.retry_after)
-
-    @api.model
-    def _neem_in_ontvangst(self, regel_id, opbrengst, instellingen):
-        """Store what came for one line.
-
-        :return: ``binnen`` when it is to be worked in, ``rem`` when the other lines of its run may
-            be waiting for this one, else ``klaar``
-        """
-        regel = self._mijn_regel(regel_id)
-        if not regel:
-            return "klaar"
-        regel._neem_in_ontvangst(opbrengst, instellingen)
-        return regel._hoe_verder()
-
-    @api.model
-    def _werk_in(self, regel_id, gelezen):
-        """Work in what was stored for one line; the line may have been removed meanwhile.
-
-        :param gelezen: the dossier as it was read, ``None`` to read it from the store
-        :return: as :meth:`_neem_in_ontvangst`
-        """
-        regel = self._mijn_regel(regel_id)
-        if not regel:
-            return "klaar"
-        regel._werk_binnengekomen_in(gelezen)
-        return regel._hoe_verder()
-
-    # -- what was held until the last dossier of its run was there
-
-    @api.model
-    def _werk_klaargezette_in(self):
-        """Work in what was held until the last dossier of its run was there, pupil by pupil."""
-        for regel_id in self._in_transactie("_geef_vrij"):
-            if self._in_transactie("_begin_klaargezet", regel_id):
-                self._in_transactie("_werk_klaargezet_in", regel_id)
-                self._meld_voortgang()
-
-    @api.model
-    def _begin_klaargezet(self, regel_id):
-        """Count the attempt before it is made; false for a line that is gone or given up."""
-        regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
-        return bool(regel) and regel._tel_poging()
-
-    @api.model
-    def _werk_klaargezet_in(self, regel_id):
-        regel = self.env["oso.uitwisseling.regel"].sudo().browse(regel_id).exists()
-        if regel:
-            regel._verwerk_klaargezet_veilig()
-
-    @api.model
-    def _geef_vrij(self):
-        """Ask the safety brake of each run of which all dossiers are there.
-
-        :return: ids of the lines that may be worked in
-        """
-        regels = self.env["oso.uitwisseling.regel"].sudo()
-        klaar = regels.search([("state", "=", "klaargezet")], order="id")
-        vrij = []
-        for uitwisseling in klaar.uitwisseling_id:
-            onderweg = [("uitwisseling_id", "=", uitwisseling.id), ("state", "in", ONDERWEG)]
-            if not regels.search_count(onderweg, limit=1):
-                vrij += uitwisseling._vraag_de_rem().ids
-        return vrij

@@ -7,6 +7,7 @@ bounded by the orders given, so memory does not grow with the length of a batch.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import queue
 import threading
@@ -176,6 +177,22 @@ class Ophaler:
             if self._dicht.is_set():
                 return
 
+    def sessies(self) -> list[Sessie]:
+        """The sessions to put on record that are known of; does not wait."""
+        sessies: list[Sessie] = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._sorteer(self._post.get_nowait(), sessies)
+        return sessies
+
+    def _sorteer(
+        self, bericht: Sessie | tuple[int, Future[Opbrengst]], sessies: list[Sessie]
+    ) -> None:
+        if isinstance(bericht, Sessie):
+            sessies.append(bericht)
+        else:
+            self._klaar.append(bericht)
+
     def wacht(
         self, seconden: float | None = None
     ) -> tuple[list[Sessie], tuple[Opdracht, Opbrengst | BaseException] | None]:
@@ -186,20 +203,10 @@ class Ophaler:
             thread ended with, if there is one
         """
         sessies: list[Sessie] = []
-        eerste = not self._klaar
-        while True:
-            try:
-                if eerste:
-                    bericht = self._post.get(timeout=seconden)
-                    eerste = False
-                else:
-                    bericht = self._post.get_nowait()
-            except queue.Empty:
-                break
-            if isinstance(bericht, Sessie):
-                sessies.append(bericht)
-            else:
-                self._klaar.append(bericht)
+        if not self._klaar:
+            with contextlib.suppress(queue.Empty):
+                self._sorteer(self._post.get(timeout=seconden), sessies)
+        sessies += self.sessies()
         if not self._klaar:
             return sessies, None
         regel_id, toekomst = self._klaar.pop(0)

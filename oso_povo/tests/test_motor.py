@@ -257,7 +257,7 @@ class TestOphalen(UitwisselingCase):
             [{"leerling_id": leerling.id, "action": "importeren"}]
         )
         leerling.regel_ids.sudo().state = "bezig"
-        with mute_logger("odoo.addons.oso_povo.models.oso_motor"):
+        with mute_logger("odoo.addons.oso_povo.models.oso_motor_stappen"):
             self.werk()
         self.assertEqual(leerling.status, "opgehaald")
 
@@ -267,7 +267,7 @@ class TestOphalen(UitwisselingCase):
             [{"leerling_id": leerling.id, "action": "importeren"}]
         )
         leerling.regel_ids.sudo().write({"state": "bezig", "pogingen": 5})
-        with mute_logger("odoo.addons.oso_povo.models.oso_motor"):
+        with mute_logger("odoo.addons.oso_povo.models.oso_motor_stappen"):
             self.werk()
         self.assertEqual(leerling.regel_ids.state, "mislukt")
         self.assertEqual((leerling.status, leerling.eigenaar), ("mislukt", "admin"))

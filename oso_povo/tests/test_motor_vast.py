@@ -15,7 +15,7 @@ from ..oso.ophalen import Ophaler
 from .common import BSN, dossier_xml
 from .test_motor import UitwisselingCase
 
-MOTOR = "odoo.addons.oso_povo.models.oso_motor"
+MOTOR = "odoo.addons.oso_povo.models.oso_motor_stappen"
 
 
 class MotorCase(UitwisselingCase):
