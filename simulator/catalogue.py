@@ -390,7 +390,7 @@ _DOSSIER = (
     _case("dossier_version_refused", KINDS[26], "document", "wrong_version",
           setting="wrong_version", owner="las"),
     _inside("attachment_truncated", KINDS[27], "attachment_truncated"),
-    _inside("attachment_bomb", KINDS[28], "attachment_bomb"),
+    _inside("attachment_bomb", KINDS[28], "attachment_bomb", params={"name": "brief.txt"}),
     _inside("attachment_path", KINDS[28], "attachment_path"),
     _inside("50_mb", KINDS[29], "huge_dossier"),
     _case("dossier_too_large", KINDS[29], "document", _T, "too_large",
