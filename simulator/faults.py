@@ -11,6 +11,7 @@ Five kinds, by where they strike:
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import threading
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,8 @@ class Active:
 
     def __init__(self, faults: list[Fault]):
         self.faults = faults
+        #: SHA-256 of the dossier as it was handed out
+        self.served = ""
 
     @property
     def names(self) -> str:
@@ -73,6 +76,7 @@ class Active:
         """The dossier as it is handed out."""
         for spec, fault in self._of("dossier"):
             xml = spec.function(xml, fault.params)
+        self.served = hashlib.sha256(xml).hexdigest()
         return xml
 
 
@@ -113,7 +117,7 @@ class FaultPlan:
         with self._lock:
             return iter(list(self._faults))
 
-    def _take(self, steps: tuple[str, ...], tls: bool) -> list[Fault]:
+    def _take(self, steps: tuple[str, ...], tls: bool, brin: str = "") -> list[Fault]:
         with self._lock:
             taken = [
                 fault
@@ -121,6 +125,7 @@ class FaultPlan:
                 if fault.step in steps
                 and (SPECS[fault.name].kind == "tls") is tls
                 and fault.remaining != 0
+                and fault.params.get("brin", brin) == brin
             ]
             for fault in taken:
                 fault.hits += 1
@@ -128,9 +133,13 @@ class FaultPlan:
                     fault.remaining -= 1
             return taken
 
-    def take(self, step: str) -> Active:
-        """The faults that strike a message of ``step``; counts them."""
-        return Active(self._take((step,), tls=False))
+    def take(self, step: str, brin: str = "") -> Active:
+        """The faults that strike a message of ``step``; counts them.
+
+        :param brin: the school whose dossier it is about: a fault with a parameter ``brin`` strikes
+            this school alone
+        """
+        return Active(self._take((step,), tls=False, brin=brin))
 
     def take_tls(self, steps: tuple[str, ...]) -> str:
         """What a new connection to the server of ``steps`` meets; ``""`` when nothing."""

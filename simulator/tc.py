@@ -75,6 +75,7 @@ def register(world: World, message: Message, oin: str, active: Active) -> bytes:
         point.active = True
         point.supplier = oin
         point.url = message.get("notification_url")
+        world.save()
     content = wire.element(message.profile, "resultaat", code)
     content += wire.element(message.profile, "index", point.index)
     return wire.response(message.profile, "register", content)
@@ -231,8 +232,7 @@ def afmelding(world: World, message: Message, oin: str, active: Active) -> bytes
             raise Refusal(codes.SESSION_CLOSED)
         if not message.get("resultaat"):
             raise Refusal(codes.BAD_MESSAGE)
-        session.closed = True
-        session.result = message.get("resultaat")
+        world.close_session(session, message.get("resultaat"))
     return wire.result(message.profile, "afmelding", codes.OK_SIGNED_OFF)
 
 

@@ -3,14 +3,18 @@ from . import test_bijlagen
 from . import test_demo
 from . import test_geen_verlies
 from . import test_geschiedenis
+from . import test_gezondheid
 from . import test_handmatig
 from . import test_import
 from . import test_invoegen
 from . import test_kaart
 from . import test_leerling
+from . import test_leerling_index
 from . import test_log_filter
+from . import test_metingen
 from . import test_motor
 from . import test_motor_vast
+from . import test_nacht
 from . import test_okr
 from . import test_opnieuw
 from . import test_rapport_pdf
@@ -25,5 +29,6 @@ from . import test_vertaling
 from . import test_vertaling_meldingen
 from . import test_vertaling_schermen
 from . import test_volledigheid
+from . import test_wachten
 from . import test_weergave
 from . import test_wizard
