@@ -127,7 +127,7 @@ SETTINGS = {
     "clock_tc": "the Traffic Center's clock runs a day ahead",
     "small_limit": "an answer may be 2 MB at most",
     "since": "the pupil has this dossier already, and only a newer one is asked for",
-    "season": "300 pupils, one after the other",
+    "season": "300 pupils in one run",
     "not_ready": "the dossier has not been set ready",
     "not_allowed": "the dossier has been set ready for another school",
     "wrong_version": "the LAS may not deliver dossiers of this version",
