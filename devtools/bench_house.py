@@ -304,6 +304,11 @@ class Batch:
     load: float
     queued: float = 0.0
 
+    @property
+    def quiet(self) -> float:
+        """Seconds without those."""
+        return self.seconds - self.queued
+
 
 def enter(worker: Client, wanted: Sequence[str]) -> list[int]:
     """Ids of pupils, made from numbers."""
