@@ -222,6 +222,7 @@ def _worker(server: postgres.Server, db: str, logs: Path) -> Iterator[Process]:
         http_enable=False,
         max_cron_threads=1,
         workers=0,
+        limit_time_real_cron=600,  # as README.md says
         logfile=logs / "worker.log",
     )
     command = [VENV_PYTHON, "-m", "odoo", "-c", conf]
