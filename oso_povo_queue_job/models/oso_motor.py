@@ -69,12 +69,13 @@ class OsoMotor(models.AbstractModel):
         zonder = self._in_transactie("_regels_zonder_taak")
         for deel in split_every(PER_KEER, zonder, list):
             self._in_transactie("_maak_taken", deel)
-        if self._in_transactie("_staat_stil"):
-            _logger.warning(
-                "no runner of queue_job works off the jobs of oso_povo: the scheduled action "
-                "fetches itself (is queue_job among the server_wide_modules?)"
-            )
-            super()._verwerk_tot_de_tijd_om_is(instellingen, einde)
+        if not self._in_transactie("_staat_stil"):
+            return None
+        _logger.warning(
+            "no runner of queue_job works off the jobs of oso_povo: the scheduled action "
+            "fetches itself (is queue_job among the server_wide_modules?)"
+        )
+        return super()._verwerk_tot_de_tijd_om_is(instellingen, einde)
 
     @api.model
     def _kom_terug(self):

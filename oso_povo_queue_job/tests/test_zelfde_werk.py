@@ -4,7 +4,6 @@ from odoo.addons.oso_povo.tests import test_motor, test_motor_vast
 
 from .common import MetTaken
 
-
 #: Nothing of these is done by the worker.
 ZONDER_WERK = (test_motor.UitwisselingCase, test_motor.TestRegistreren)
 
