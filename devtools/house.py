@@ -31,6 +31,7 @@ class Simulator:
     """A running simulator.
 
     :param pki: folder with the certificates of the test CA
+    :param las_urls: every address at which its LAS listens; ``las_url`` is the first
     """
 
     tc_url: str
@@ -39,6 +40,7 @@ class Simulator:
     osr_url: str
     pki: Path
     process: Process
+    las_urls: tuple[str, ...] = ()
 
     @property
     def control(self) -> Control:
@@ -83,6 +85,7 @@ def simulator(
             osr_url=ready.get("osr_url", ""),
             pki=Path(ready["pki"]),
             process=process,
+            las_urls=tuple(ready["las_urls"]),
         )
 
 

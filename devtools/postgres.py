@@ -157,15 +157,7 @@ def _start() -> Server:
     as_user = _unprivileged()
     if not (DATA / "PG_VERSION").exists():
         say("- making a PostgreSQL cluster in .local/pg …")
-        # initdb refuses a folder with remains, and leaves them when it is interrupted
-        temp = PG / "data.new"
-        shutil.rmtree(temp, ignore_errors=True)
-        _own(PG)
-        options = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        _pg([*as_user, binaries() / "initdb", "-D", temp, *options])
-        with open(temp / "postgresql.conf", "a", encoding="utf-8") as conf:
-            conf.write(SETTINGS)
-        temp.rename(DATA)
+        make_cluster(DATA, SETTINGS)
     folder = socket_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _own(folder)
@@ -179,13 +171,39 @@ def _start() -> Server:
         log = PG / "postgres.log"
         tail = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else []
         raise DevError(f"{error}\n" + "\n".join(tail)) from error
-    _role()
+    make_role(socket_folder())
     return server
 
 
-def _role() -> None:
+def make_cluster(data: Path, settings: str) -> None:
+    """Make a cluster with the superuser ``postgres``; it is not started.
+
+    :param data: its folder, in a folder of its own that exists
+    :param settings: lines for its configuration file
+    """
+    # initdb refuses a folder with remains, and leaves them when it is interrupted
+    temp = data.with_name(f"{data.name}.new")
+    shutil.rmtree(temp, ignore_errors=True)
+    _own(data.parent)
+    options = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    _pg([*_unprivileged(), binaries() / "initdb", "-D", temp, *options])
+    with open(temp / "postgresql.conf", "a", encoding="utf-8") as conf:
+        conf.write(settings)
+    temp.rename(data)
+
+
+def server_command(data: Path, sockets: Path) -> list[str | Path]:
+    """The command that runs the server of a cluster, as a user that it accepts.
+
+    :param sockets: folder for its socket; given to that user
+    """
+    _own(sockets)
+    return [*_unprivileged(), binaries() / "postgres", "-D", data, "-k", sockets]
+
+
+def make_role(host: Path) -> None:
     """Make the role that Odoo uses (it refuses to work as postgres)."""
-    command = [binaries() / "psql", "-h", socket_folder(), "-U", "postgres", "-d", "postgres", "-q"]
+    command = [binaries() / "psql", "-h", host, "-U", "postgres", "-d", "postgres", "-q"]
     # psycopg2 may be missing in the Python that runs this, so psql
     sql = (
         "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'odoo') "

@@ -20,6 +20,7 @@ from .control_api import ControlApi
 from .pki import ensure
 from .schools import BadInput
 from .server import ControlHandler, Server, SoapHandler, TlsServer
+from .state import State
 from .world import World
 
 _log = logging.getLogger("simulator")
@@ -37,11 +38,22 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--port-las", type=int, default=0)
     parser.add_argument("--port-control", type=int, default=0, help="always on loopback")
     parser.add_argument(
+        "--las", type=int, default=1, metavar="N", help="addresses at which the LAS listens"
+    )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="DIR",
+        help="keep everything in this folder, and go on with what is in it",
+    )
+    parser.add_argument(
         "--no-default-rule",
         action="store_true",
         help="give no school an RI-aanleverpunt of itself",
     )
     options = parser.parse_args(arguments)
+    if options.las < 1:
+        parser.error("the LAS listens at one address at least")
     if options.dossiers and not options.dossiers.is_dir():
         parser.error(f"{options.dossiers} is not a folder")
     return options
@@ -87,6 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
                 options.dossiers,
                 _schools(options.schools),
                 default_rule=not options.no_default_rule,
+                state=State(options.state) if options.state else None,
             )
         except BadInput as error:
             sys.exit(str(error))
@@ -101,11 +114,15 @@ def main(arguments: list[str] | None = None) -> int:
                     world,
                     control=ControlApi(world),
                 ),
+                *(
+                    TlsServer("las", (options.host, 0), SoapHandler, world, "/las")
+                    for _more in range(options.las - 1)
+                ),
             ]
         except OSError as error:
             sys.exit(f"cannot listen: {error}")
         host = _url_host(options.host)
-        tc, las, control = (server.server_address[1] for server in servers)
+        tc, las, control, *more = (server.server_address[1] for server in servers)
         world.tc_url = f"https://{host}:{tc}/tc"
         world.las_url = f"https://{host}:{las}/las"
         for note in world.notes:
@@ -118,6 +135,7 @@ def main(arguments: list[str] | None = None) -> int:
         ready = {
             "tc_url": world.tc_url,
             "las_url": world.las_url,
+            "las_urls": [f"https://{host}:{port}/las" for port in (las, *more)],
             "control_url": f"http://127.0.0.1:{control}",
             "osr_url": f"https://{host}:{tc}",
             "pki": str(pki.folder.resolve()),

@@ -58,7 +58,10 @@ class ControlApi:
             return 400, {"error": "the body must be an object"}
         try:
             with self.world.locked():
-                return 200, call(query, data)
+                answer = call(query, data)
+                if method == "POST":
+                    self.world.save()
+                return 200, answer
         except BadInput as error:
             return 400, {"error": str(error)}
         except (KeyError, TypeError, ValueError) as error:

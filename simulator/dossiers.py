@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -89,7 +88,7 @@ class DossierStore:
 
     def __init__(self) -> None:
         self._by_key: dict[tuple[str, str], Dossier] = {}
-        self._numbers = itertools.count(1)
+        self._last = 0
 
     def __len__(self) -> int:
         return len(self._by_key)
@@ -136,9 +135,16 @@ class DossierStore:
         """Store; one with the same number and BRIN is replaced."""
         key = (dossier.pgn, dossier.brin)
         old = self._by_key.get(key)
-        dossier.ident = old.ident if old else f"d{next(self._numbers)}"
+        if old is None:
+            self._last += 1
+        dossier.ident = old.ident if old else f"d{self._last}"
         self._by_key[key] = dossier
         return dossier
+
+    def restore(self, dossier: Dossier) -> None:
+        """Put a dossier back under the name that it had."""
+        self._by_key[dossier.pgn, dossier.brin] = dossier
+        self._last = max(self._last, int(dossier.ident.removeprefix("d")))
 
     def find(self, pgn: str, brin: str) -> Dossier | None:
         """The dossier of a pupil at a school."""

@@ -53,7 +53,8 @@ def handle(world: World, server: str, path: str, body: bytes, oin: str) -> Reply
         world.trap(message.step if message else "", peer)
     if message:
         steps = LAS_STEPS if server == "las" else TC_STEPS
-        active = world.faults.take(message.step) if message.step in steps else Active([])
+        if message.step in steps:
+            active = world.faults.take(message.step, message.get("bron_brin").upper())
         wake = world.wake
         wake.wait(world.settings.latency.get(message.step, 0) / 1000)
         call = Call(message.profile, message.step, message.get("pgn"), wake)
@@ -117,6 +118,7 @@ def _record(
         response=wire.mask(reply.body, profile, numbers),
         sessie_id=message.get("sessie_id") if message else "",
         sizes=(len(body), len(reply.body)),
+        served=active.served if reply.status == 200 else "",
     )
     _log.info(
         "%s %s %s from %s: %s %s %.0f ms%s",

@@ -5,6 +5,8 @@ Every function takes the message and the OIN of who sent it, and gives the answe
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from oso.protocol import Overdrachtsoort
 
 from . import codes
@@ -73,6 +75,7 @@ def register(world: World, message: Message, oin: str, active: Active) -> bytes:
         point.active = True
         point.supplier = oin
         point.url = message.get("notification_url")
+        world.save()
     content = wire.element(message.profile, "resultaat", code)
     content += wire.element(message.profile, "index", point.index)
     return wire.response(message.profile, "register", content)
@@ -151,6 +154,11 @@ def overdracht(world: World, message: Message, oin: str, active: Active) -> byte
         )
         if active.has("session_expired"):
             session.expires = world.now()
+        if active.has("session_forgotten"):
+            del world.sessions[session.ident]
+        jump = active.params("clock_jump")
+        if jump is not None:
+            world.shift += timedelta(seconds=float(jump.get("seconds", 86400)))
         listed = [
             (
                 point.index if profile.address == "index" else point.kenmerk,
@@ -224,8 +232,7 @@ def afmelding(world: World, message: Message, oin: str, active: Active) -> bytes
             raise Refusal(codes.SESSION_CLOSED)
         if not message.get("resultaat"):
             raise Refusal(codes.BAD_MESSAGE)
-        session.closed = True
-        session.result = message.get("resultaat")
+        world.close_session(session, message.get("resultaat"))
     return wire.result(message.profile, "afmelding", codes.OK_SIGNED_OFF)
 
 

@@ -20,6 +20,7 @@ from .dossiers import DossierStore, is_pgn
 from .faults import FaultPlan
 from .pki import Pki
 from .schools import School, default_school, school_from_json
+from .state import State
 
 STEPS = ("ping", "check_key", "register", "overdracht", "document", "sessiecontrole", "afmelding")
 FORMS = ("inline", "cdata", "base64")
@@ -47,7 +48,10 @@ class Session:
 
 @dataclass
 class Exchange:
-    """One message and its answer, masked."""
+    """One message and its answer, masked.
+
+    :param served: SHA-256 of the dossier in the answer
+    """
 
     number: int
     time: str
@@ -65,6 +69,7 @@ class Exchange:
     response: str
     sessie_id: str
     sizes: tuple[int, int]
+    served: str = ""
 
 
 @dataclass
@@ -93,6 +98,8 @@ class World:
     :param schools: schools as JSON, on top of those that the dossiers bring
     :param default_rule: whether each BRIN gets an RI-aanleverpunt 1
     :param keep: number of exchanges that are kept
+    :param state: what outlives the process; where it was used before, that counts and not what the
+        other arguments say
     """
 
     def __init__(
@@ -102,6 +109,7 @@ class World:
         schools: list[Any] | None = None,
         default_rule: bool = True,
         keep: int = 5000,
+        state: State | None = None,
     ):
         self.pki = pki
         self.folder = folder
@@ -123,7 +131,14 @@ class World:
         self.tc_url = ""
         self.notes: list[str] = []
         self._numbers = itertools.count(1)
+        self.state: State | None = None
         self.reset()
+        if state is not None and state.used:
+            self.dossiers.clear()
+            self.schools = {}
+            self._numbers = itertools.count(state.load(self, Session) + 1)
+        self.state = state
+        self.save()
 
     # -- state ---------------------------------------------------------------------------------
 
@@ -145,6 +160,15 @@ class World:
             self.settings = Settings()
             self.shift = timedelta(0)
             self.clear_faults()
+            if self.state is not None:
+                self.state.clear()
+            self.save()
+
+    def save(self) -> None:
+        """Let what changed outlive the process, where that was asked for."""
+        if self.state is not None:
+            with self.lock:
+                self.state.save(self)
 
     def know_school(self, brin: str) -> None:
         """A BRIN that a dossier names becomes a school."""
@@ -169,16 +193,26 @@ class World:
             expires = self.now() + timedelta(seconds=self.settings.session_seconds)
             session = Session(str(uuid.uuid4()), expires=expires, **fields)
             self.sessions[session.ident] = session
+            if self.state is not None:
+                self.state.opened(session)
             return session
+
+    def close_session(self, session: Session, result: str) -> None:
+        """Sign a session off."""
+        session.closed = True
+        session.result = result
+        if self.state is not None:
+            self.state.closed(session)
 
     # -- journal -------------------------------------------------------------------------------
 
     def record(self, **fields: Any) -> None:
         """Keep an exchange; its texts are masked already."""
         with self.lock:
-            self.exchanges.append(
-                Exchange(number=next(self._numbers), time=self.now().isoformat(), **fields)
-            )
+            exchange = Exchange(number=next(self._numbers), time=self.now().isoformat(), **fields)
+            self.exchanges.append(exchange)
+            if self.state is not None:
+                self.state.exchange(exchange)
 
     def readable_number(self, body: bytes) -> bool:
         """Whether a message holds a pupil's number in a form that anyone can read.
