@@ -1,6 +1,12 @@
 """The tests of the worker, all of them, with the work done by jobs."""
 
-from odoo.addons.oso_povo.tests import test_motor, test_motor_vast
+from odoo.addons.oso_povo.tests import (
+    test_metingen,
+    test_motor,
+    test_motor_vast,
+    test_storingen,
+    test_wachten,
+)
 
 from .common import MetTaken
 
@@ -20,5 +26,5 @@ def met_taken(module):
     }
 
 
-for _module in (test_motor, test_motor_vast):
+for _module in (test_motor, test_motor_vast, test_wachten, test_metingen, test_storingen):
     globals().update(met_taken(_module))
