@@ -9,7 +9,7 @@ import logging
 import re
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, split_every
 
 from odoo.addons.oso_povo.models.oso_motor import log_zonder_tekst
@@ -176,7 +176,8 @@ class OsoMotor(models.AbstractModel):
         """
         op = max(filter(None, (regel.opnieuw_op, niet_voor)), default=None)
         taal = regel.uitwisseling_id.user_id.lang
-        motor = self.with_context(company_id=regel.company_id.id)
+        # A job runs as who made it, and this may be the button of an administrator.
+        motor = self.with_user(SUPERUSER_ID).with_context(company_id=regel.company_id.id)
         motor.with_delay(
             priority=VOORRANG + plaats,
             eta=op,
@@ -190,6 +191,8 @@ class OsoMotor(models.AbstractModel):
     def _wek_op(self, regels, moment):
         """Lines wait until a moment: their jobs do too."""
         res = super()._wek_op(regels, moment)
+        # sudo: lines and jobs are the server's to write, whoever's button it was
+        regels = regels.sudo()
         taken = self._wachtende_taken([f"{SLEUTEL}{regel.id}" for regel in regels])
         taken.try_lock_for_update().write({"eta": moment})
         gehad = set(taken.mapped("identity_key"))
