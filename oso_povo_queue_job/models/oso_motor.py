@@ -150,7 +150,7 @@ class OsoMotor(models.AbstractModel):
                 """,
                 sleutel=SLEUTEL,
                 nu=fields.Datetime.now(),
-                ruimte=timedelta(seconds=PROEF_PAUZE),
+                ruimte=timedelta(seconds=KLEINE_PAUZE),
             )
         )
 
