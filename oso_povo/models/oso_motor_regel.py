@@ -370,7 +370,7 @@ class OsoUitwisselingRegel(models.Model):
         try:
             with self.env.cr.savepoint():
                 return werk(*args)
-        except psycopg2.OperationalError:
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise  # the transaction itself is lost: nothing may be written on it
         except Exception as error:  # noqa: BLE001
             log_zonder_tekst("Working in a dossier failed unexpectedly", error)
