@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from simulator.catalogue import CASES, KINDS, SESSIONS, SETTINGS, STORED, Case
@@ -18,6 +19,7 @@ from .docs_words import code, dutch, listed, page, prose, selection, table
 from .paths import ADDON
 
 SEEN = ADDON / "tests" / "data" / "storingen.json"
+SEEN_NOTIFIED = ADDON / "tests" / "data" / "notificaties.json"
 _WRITTEN = (
     "<!-- Written by ./dev docs from what oso_povo/tests/test_storingen.py saw, see there. -->"
 )
@@ -40,9 +42,9 @@ _HEADS = (
 )
 
 
-def seen() -> dict[str, dict[str, Any]]:
+def seen(file: Path = SEEN) -> dict[str, dict[str, Any]]:
     """What the tests saw, by the name of the case."""
-    return json.loads(SEEN.read_text(encoding="utf-8"))
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def storingen() -> str:
@@ -50,7 +52,7 @@ def storingen() -> str:
     found = seen()
     parts = [_top(), _kinds()]
     parts += [_section(where, heading, found) for where, heading in _WHERE.items()]
-    return page(*parts, _waiting(found), written=_WRITTEN)
+    return page(*parts, _notified(), _waiting(found), written=_WRITTEN)
 
 
 def _top() -> Iterator[str]:
@@ -89,12 +91,43 @@ def _kinds() -> Iterator[str]:
         ("Kind", "Cases"),
         ((kind, listed(case.name for case in CASES if case.kind == kind)) for kind in KINDS),
     )
+
+
+def _notified() -> Iterator[str]:
+    yield "## When the LAS notifies"
     yield ""
-    notify = [name for name in SPECS if name.startswith("notify_")]
     yield from prose(
-        f"Faults of a notification ({listed(notify)}) come from the LAS by itself, outside a "
-        "fetch; they are tried in [test_notify.py](../tests/protocol/test_notify.py) and "
-        "[test_notificatie.py](../oso_povo/tests/test_notificatie.py)."
+        "A notification comes from the LAS by itself, outside a fetch, for a pupil whose dossier "
+        "was not ready. The LAS of the simulator sends it through a proxy that ends mutual TLS. "
+        "What was refused changes nothing."
+    )
+    yield ""
+    yield from table(
+        ("Fault", "Brought about by", "Answer", "On record", "Pupil", "Fetches", "Session"),
+        (_notification(name, saw) for name, saw in sorted(seen(SEEN_NOTIFIED).items())),
+    )
+
+
+def _notification(name: str, saw: dict[str, Any]) -> tuple[str, ...]:
+    answers = list(
+        dict.fromkeys(f"{code(text)} (HTTP {status})" for status, text in saw["answers"])
+    )
+    records = [
+        _dutch_label("oso_notificatie__gevolg", record["effect"])
+        + (f", {record['times']}×" if record["times"] > 1 else "")
+        + ("" if record["known"] else ", session not known")
+        for record in saw["records"]
+    ]
+    return (
+        code(name),
+        _what(name, {}),
+        ", ".join(answers) + (f", {len(saw['answers'])}×" if len(saw["answers"]) > 1 else ""),
+        "; ".join(records),
+        _dutch_label("oso_leerling__status", saw["pupil"]),
+        f"{saw['fetches']} ({saw['dossiers']} dossier)",
+        {True: "signed off", False: "open", None: "signed off by the fetch that is going on"}[
+            saw.get("signed_off")
+        ],
     )
 
 

@@ -1,6 +1,7 @@
 """The door for notifications, for real: a LAS in another process, mutual TLS, a proxy, Odoo."""
 
 import contextlib
+import json
 import logging
 from datetime import timedelta
 from unittest.mock import patch
@@ -12,10 +13,13 @@ from odoo.tools import mute_logger
 
 from ..oso import protocol
 from ..oso.protocol import notificatie as core
-from .common import BSN, dossier_xml
+from .common import BSN, DATA, dossier_xml
 from .test_motor import UitwisselingCase
+from .test_storingen import SCHRIJF
 
 PAD = "/oso_povo/notificatie"
+#: What was seen of each fault, for ``docs/storingen.md``; written as ``storingen.json`` is.
+GEZIEN = DATA / "notificaties.json"
 HEADER = "X-Client-Cert"
 GEHEIM = "een geheim van de proxy"
 LAS = "00000001990000000002"
@@ -82,6 +86,27 @@ class NotificatieCase(UitwisselingCase, HttpCase):
             antwoorden = self.control.notify(bsn=BSN[0], brin="98AA")
         self.env.invalidate_all()
         return [(een["status"], een["code"]) for een in antwoorden]
+
+    def gezien(self, fout, antwoorden, leerling, *, sessie=True):
+        """Compare what a fault came to with what the page of the faults tells."""
+        nu = {
+            "answers": [list(een) for een in antwoorden],
+            "records": [
+                {"effect": een.gevolg, "known": een.bekend, "times": een.aantal}
+                for een in self.notificaties.search([])
+            ],
+            "pupil": leerling.status,
+            "fetches": len(leerling.regel_ids),
+            "dossiers": len(leerling.dossier_ids),
+        }
+        if sessie:
+            nu["signed_off"] = all(leerling.regel_ids.mapped("afgemeld"))
+        eerder = json.loads(GEZIEN.read_text(encoding="utf-8")) if GEZIEN.exists() else {}
+        if SCHRIJF:
+            tekst = json.dumps({**eerder, fout: nu}, indent=1, sort_keys=True)
+            GEZIEN.write_text(f"{tekst}\n", encoding="utf-8")
+        else:
+            self.assertEqual(nu, eerder.get(fout))
 
     def post(self, inhoud, **headers):
         """Post bytes straight to the door, as the proxy would."""
@@ -188,6 +213,7 @@ class TestNotificatie(NotificatieCase):
             self.notificaties.search([]),
             [{"bekend": False, "code": "SessieOnbekend", "gevolg": "geweigerd", "sessie": False}],
         )
+        self.gezien("notify_unknown_session", [(500, "SessieOnbekend")], leerling)
 
     def test_verkeerd_certificaat(self):
         leerling = self.wacht_op_dossier()
@@ -206,6 +232,7 @@ class TestNotificatie(NotificatieCase):
                 }
             ],
         )
+        self.gezien("notify_wrong_certificate", [(500, "CertificaatOnjuist")], leerling)
         # What the list shows of a refused sender is what an administrator can allow.
         self.verbinding.notificatie_afzenders += f"\n{weigering.afzender}"
         self.assertEqual(self.meld("notify_wrong_certificate"), [(200, "NotificatieOntvangen")])
@@ -216,6 +243,7 @@ class TestNotificatie(NotificatieCase):
         self.assertFalse(self.gevraagd(leerling))
         self.assertEqual(self.notificaties.search([]).mapped("gevolg"), ["geweigerd"])
         self.assertTrue(self.notificaties.search([]).bekend)
+        self.gezien("notify_other_brin", [(500, "SessieAfwijkend")], leerling)
 
     def test_tweemaal_dezelfde(self):
         leerling = self.wacht_op_dossier()
@@ -226,6 +254,7 @@ class TestNotificatie(NotificatieCase):
         self.assertEqual(leerling.status, "opgehaald")
         self.assertEqual(len(leerling.regel_ids), 2, "fetched once, not twice")
         self.assertEqual(len(leerling.dossier_ids), 1)
+        self.gezien("notify_twice", [(200, "NotificatieOntvangen")] * 2, leerling)
 
     def test_voor_de_afmelding(self):
         """The line is still being fetched: it is asked again when it ends with "not ready"."""
@@ -239,6 +268,9 @@ class TestNotificatie(NotificatieCase):
         regel._sluit_af("mislukt", "not_ready")
         self.assertTrue(self.gevraagd(leerling))
         self.assertEqual(self.notificaties.search([]).gevolg, "gevraagd")
+        # The line was put back and ended by hand here, so nothing is said of its session.
+        antwoorden = [(200, "NotificatieOntvangen")]
+        self.gezien("notify_before_sign_off", antwoorden, leerling, sessie=False)
         # The next line has heard of nothing, so that this ends.
         leerling.sudo().vraag_op = False
         self.haal_op(leerling)

@@ -11,6 +11,7 @@ from oso.gegevensset.kaart import CATEGORIEEN
 from oso.gegevensset.kaart_types import Pad
 from oso.gegevensset.regel import regels
 from simulator.catalogue import CASES, KINDS
+from simulator.faults import SPECS
 
 #: Rules that the official validator holds but never reaches (gegevensset.md, section 4.3).
 DOOD = "OA02 OA03 OA04 OA05 OV03 EB02 EB03 EB04 TR04 TR05 TR06 CL01".split()
@@ -177,3 +178,11 @@ class TestStoringen:
             assert (saw["line"], saw["outcome"]) == (case.line, case.code), case.name
             assert (saw["session"], saw["stored"]) == (case.session, case.stored), case.name
             assert (saw["owner"], saw["repeats"]) == (case.owner, case.repeats), case.name
+
+    def test_every_fault_of_a_notification_is_a_row(self):
+        part = section(self.text, "When the LAS notifies")
+        faults = {name for name in SPECS if name.startswith("notify_")}
+        saw = docs_storingen.seen(docs_storingen.SEEN_NOTIFIED)
+        assert set(saw) == faults
+        assert all(f"| `{name}` | " in part for name in faults)
+        assert all(answer in part for row in saw.values() for _status, answer in row["answers"])
