@@ -121,7 +121,8 @@ class OsoLeerling(models.Model):
             return self.env._(
                 "We asked for this dossier until %(until)s and do so no more. Set it ready in your "
                 "LAS for 'Regionaal Initiatief', 'De eigen instelling' or 'Binnen BRIN', as a POVO "
-                "dossier, only for the BRIN of your own school (%(brin)s). After that, fetch again.",
+                "dossier, only for the BRIN of your own school (%(brin)s). After that, fetch "
+                "again.",
                 **namen,
             )
         if self.vraag_op <= fields.Datetime.now():
