@@ -266,6 +266,14 @@ class OsoGezondheid(models.AbstractModel):
         ]
 
 
+class OsoUitwisselingRegel(models.Model):
+    """Adds the index by which the last day is found among the lines of all years."""
+
+    _inherit = "oso.uitwisseling.regel"
+
+    _klaar_op_idx = models.Index("(company_id, klaar_op)")
+
+
 def _tekst(moment):
     """A moment as text in UTC, or ``False``."""
     return fields.Datetime.to_string(moment) if moment else False

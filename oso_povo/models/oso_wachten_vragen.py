@@ -136,6 +136,12 @@ class OsoUitwisseling(models.Model):
     _name = "oso.uitwisseling"
     _inherit = ["oso.uitwisseling", "mail.thread", "mail.activity.mixin"]
 
+    # As Odoo has them; named here, for it leaves the choices untranslated in models of others.
+    activity_state = fields.Selection(
+        [("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
+    )
+    activity_exception_decoration = fields.Selection([("warning", "Alert"), ("danger", "Error")])
+
     @api.model_create_multi
     def create(self, vals_list):
         # A run tells its own story: no note that it was made, and nobody follows it.
