@@ -46,8 +46,8 @@ class Table:
 class File:
     """The pupils on file of a database.
 
-    :param connection: autocommits; best as a role that may leave out the checks of foreign keys,
-        which a copy cannot break
+    :param connection: autocommits, without checks of foreign keys (see :func:`unchecked`): a copy
+        cannot break them, but tables point at each other in circles
     :param seeds: ids of fetched pupils, all of one school
     :param numbers: of pupils, for the copies
     """
@@ -243,8 +243,12 @@ def _moved(table: Table, value: str) -> str:
 
 
 def unchecked(server: postgres.Server, db: str) -> psycopg2.extensions.connection:
-    """A connection that leaves out triggers and checks of foreign keys, where the role may do so
-    (the cluster of this checkout has one), else an ordinary one."""
+    """A connection that leaves out triggers and checks of foreign keys.
+
+    The cluster of this checkout has a role that may do so.
+
+    :raises DevError: where the role of the user's server may not
+    """
     own = postgres.users_server() is None
     connection = psycopg2.connect(
         dbname=db,

@@ -33,8 +33,6 @@ SEEDS = 10
 #: Pupils of the small school, and of the run beside the large one.
 CLASS = 30
 LIMIT = 100  # of the overview's list view
-#: What counts as a big table when a query reads all of it.
-BIG_TABLE = 5_000
 
 
 @dataclass(frozen=True)
@@ -264,7 +262,8 @@ def _scans(bench: Bench, wanted: list[str]) -> dict[str, int]:
 def _scanned(bench: Bench) -> dict[str, int]:
     return dict(
         bench.rows(
-            "SELECT relname, seq_tup_read FROM pg_stat_user_tables WHERE n_live_tup > %s", BIG_TABLE
+            "SELECT relname, seq_tup_read FROM pg_stat_user_tables WHERE n_live_tup > %s",
+            bench_explain.BIG_TABLE,
         )
     )
 
