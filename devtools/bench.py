@@ -9,8 +9,9 @@ import platform
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
-from .bench_tables import markdown
+from .bench_tables import compared, markdown
 from .console import DevError, Progress, say
 from .paths import ROOT
 
@@ -18,9 +19,20 @@ from .paths import ROOT
 BENCHES = {
     "parse": "bytes of a dossier to a Dossier with its checks",
     "merge": "a Dossier to the rows of a pupil, the first time and again",
+    "fetch": "a batch of dossiers from the button to the last row, against a LAS that takes time",
+    "scale": "what a dossier, the overview and the queries cost with thousands of pupils on file",
 }
-#: Rounds where none are asked for; one of merge takes seconds.
-_ROUNDS = {"parse": 100, "merge": 20}
+#: Rounds where none are asked for; one of merge takes seconds, one of scale is a batch.
+_ROUNDS = {"parse": 100, "merge": 20, "fetch": 1, "scale": 3}
+#: Options of one bench alone.
+_OWN = {
+    "n": ("fetch", "scale"),
+    "at_a_time": ("fetch",),
+    "latency": ("fetch",),
+    "sizes": ("scale",),
+    "run": ("scale",),
+    "profile": ("parse", "merge"),
+}
 DOCS = ROOT / "docs" / "benchmarks.md"
 _BEGIN, _END = "<!-- made by ./dev bench {} --docs -->\n", "<!-- end -->\n"
 
@@ -32,8 +44,15 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--json", action="store_true", help="a list of {name, ours_ms, reference, …} instead"
     )
-    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each")
-    parser.add_argument("--profile", action="store_true", help="say what our own time goes to")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each (not of fetch)")
+    parser.add_argument(
+        "--profile", action="store_true", default=None, help="say what our own time goes to"
+    )
+    parser.add_argument("--n", type=int, help="fetch, scale: dossiers of a batch")
+    parser.add_argument("--at-a-time", type=int, metavar="N", help="fetch: dossiers under way")
+    parser.add_argument("--latency", type=float, metavar="MS", help="fetch: of the LAS, a dossier")
+    parser.add_argument("--sizes", metavar="N,N,…", help="scale: pupils on file")
+    parser.add_argument("--run", type=int, metavar="N", help="scale: pupils of a large run")
     parser.add_argument("--docs", action="store_true", help=f"write the tables in {DOCS.name}")
     options = parser.parse_args(argv)
     if options.bench not in BENCHES:
@@ -42,7 +61,13 @@ def main(argv: list[str]) -> int:
         options.rounds = _ROUNDS[options.bench]
     if options.rounds < 1:
         raise DevError("a bench takes at least one round")
-    return {"parse": _parse, "merge": _merge}[options.bench](options)
+    for name, benches in _OWN.items():
+        given, option = getattr(options, name), f"--{name.replace('_', '-')}"
+        if given is not None and options.bench not in benches:
+            raise DevError(f"{option} is for {' and '.join(benches)}")
+        if name in ("n", "at_a_time", "run") and given is not None and given < 1:
+            raise DevError(f"{option} is at least one")
+    return globals()[f"_{options.bench}"](options)
 
 
 def _parse(options: argparse.Namespace) -> int:
@@ -120,25 +145,71 @@ def _merge(options: argparse.Namespace) -> int:
     return 0
 
 
+def _fetch(options: argparse.Namespace) -> int:
+    from . import bench_fetch
+
+    plan = bench_fetch.Plan(**_given(options, "n", "at_a_time", "latency"))
+    outcome = bench_fetch.measure(plan)
+    return _tell(options, outcome.as_rows(), bench_fetch.where(outcome), "batch")
+
+
+def _scale(options: argparse.Namespace) -> int:
+    from . import bench_scale
+
+    given = _given(options, "run")
+    if options.n is not None:
+        given["batch"] = options.n
+    if options.sizes is not None:
+        given["sizes"] = _sizes(options.sizes)
+    plan = bench_scale.Plan(repeats=options.rounds, **given)
+    outcome = bench_scale.measure(plan)
+    return _tell(options, outcome.as_rows(), bench_scale.where(outcome), "what")
+
+
+def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    """Numbers of pupils, growing.
+
+    :raises DevError: for anything else
+    """
+    from . import bench_scale
+
+    sizes = tuple(int(part) if part.isdigit() else 0 for part in text.split(","))
+    least = bench_scale.SEEDS
+    if len(sizes) < 2 or list(sizes) != sorted(set(sizes)) or any(s % (2 * least) for s in sizes):
+        raise DevError(f"--sizes are growing multiples of {2 * least}, two at least")
+    return sizes
+
+
+def _tell(options: argparse.Namespace, rows: list[dict], more: str, what: str) -> int:
+    """Give the rows as JSON, or tables on the page or on standard output."""
+    if options.json:
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+        return 0
+    told = compared([row for row in rows if row["reference"]], what)
+    if options.docs:
+        write_docs(options.bench, [odoo_machine(), told, more])
+        say(f"written: {DOCS.relative_to(ROOT)}")
+        return 0
+    print(f"{told}\n\n{more}")
+    return 0
+
+
+def odoo_machine() -> str:
+    """What the figures with a whole house were made on, and how busy it is."""
+    from . import bench_merge
+
+    head = bench_merge.machine(1).partition(", median")[0]
+    return f"{head}, load {os.getloadavg()[0]:.1f} at the end of the bench."
+
+
 def table(rows: Sequence[dict]) -> str:
     """The rows of a bench as a table (Markdown, which reads well as it is)."""
-    lines = []
-    for row in rows:
-        goal = ""
-        if row["goal"] is not None:
-            verdict = "reached" if row["ratio"] <= row["goal"] else "missed"
-            goal = f"≤ {row['goal']} × {verdict}"
-        lines.append(
-            (
-                row["name"],
-                f"{row['ours_ms']:.2f} ms",
-                row["reference"],
-                f"{row['reference_ms']:.2f} ms",
-                f"{row['ratio']:.2f} ×",
-                goal,
-            )
-        )
-    return markdown(("dossier", "ours", "reference", "takes", "ratio", "goal"), lines)
+    return compared(rows, "dossier")
 
 
 def profile_table(parts: dict[str, dict[str, float]]) -> str:

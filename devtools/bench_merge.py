@@ -226,25 +226,37 @@ class Place:
 @contextmanager
 def place() -> Iterator[Place]:
     """A database of this process with a school and an employee, dropped afterwards."""
-    with postgres.lease() as server, database.scratch(server, "bench") as name:
-        conf = odoo.configuration(name, server, db_name=name, max_cron_threads=0)
-        try:
-            from odoo import SUPERUSER_ID, api
-            from odoo.modules.registry import Registry
-            from odoo.sql_db import close_all
-            from odoo.tools import config
+    with (
+        postgres.lease() as server,
+        database.scratch(server, "bench") as name,
+        registry(server, name) as made,
+    ):
+        from odoo import SUPERUSER_ID, api
 
-            config.parse_config(["-c", str(conf)], setup_logging=False)
-            logging.getLogger("odoo").setLevel(logging.ERROR)
-            registry = Registry(name)
-            with registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                school = env["res.company"].create({"name": "De Meetlat", "brin": "98AA"})
-                found = Place(registry, school.id, env.ref("base.user_admin").id)
-            yield found
+        with made.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            school = env["res.company"].create({"name": "De Meetlat", "brin": "98AA"})
+            found = Place(made, school.id, env.ref("base.user_admin").id)
+        yield found
+
+
+@contextmanager
+def registry(server: postgres.Server, name: str) -> Iterator[Any]:
+    """The registry of a database, in this process."""
+    conf = odoo.configuration(f"{name}-orm", server, db_name=name, max_cron_threads=0)
+    try:
+        from odoo.modules.registry import Registry
+        from odoo.sql_db import close_all
+        from odoo.tools import config
+
+        config.parse_config(["-c", str(conf)], setup_logging=False)
+        logging.getLogger("odoo").setLevel(logging.ERROR)
+        try:
+            yield Registry(name)
         finally:
             close_all()
-            conf.unlink(missing_ok=True)
+    finally:
+        conf.unlink(missing_ok=True)
 
 
 def stored(env: Any, pupil: int) -> tuple[dict[str, Any], list[Table]]:

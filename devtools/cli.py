@@ -18,7 +18,7 @@ COMMANDS = {
     "try": "try your own dossiers: DIR [--again DIR --mode MODE [--definitief]] [--json]",
     "parse": "read dossiers with the plain core: FILE… [--json]",
     "fuzz": "feed the parser damaged dossiers: --minutes N [--seed S] [--json]",
-    "bench": "what things cost beside a reference: parse, merge [--json] [--profile] [--docs]",
+    "bench": "what things cost beside a reference: parse, merge, fetch, scale [--json] [--docs]",
     "chaos": "kill -9 of anything while dossiers are fetched: --kills N [--seed S] [--json]",
     "simulator": "Traffic Center and LAS in a process of their own",
     "odoo": "Odoo's own command line, on the demo database",

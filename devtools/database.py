@@ -12,9 +12,9 @@ from pathlib import Path
 
 from . import odoo, postgres
 from .console import DevError, step
-from .paths import ADDON, LOCAL, LOG, ROOT, VENV_PYTHON
+from .paths import ADDON, LOCAL, LOG, QUEUE_ADDON, ROOT, VENV_PYTHON
 from .processes import Process
-from .setup import CONSTRAINTS, odoo_home
+from .setup import ADDON_REQUIREMENTS, CONSTRAINTS, odoo_home
 from .stamps import digest, digest_tree, locked
 
 ADDON_NAME = "oso_povo"
@@ -40,6 +40,12 @@ def addon_key() -> str:
     """Changes when a file of the addon changes that an installation reads."""
     # Odoo serves static files as they are
     return digest_tree(ADDON, skip=("tests", "static"))[:12]
+
+
+def queue_key() -> str:
+    """:func:`addon_key` of both addons, and the version of queue_job."""
+    glue = digest_tree(QUEUE_ADDON, skip=("tests", "static"))
+    return digest(addon_key(), glue, ADDON_REQUIREMENTS)[:12]
 
 
 def sql(server: postgres.Server, statement: str, database: str = "postgres") -> str:
@@ -84,14 +90,17 @@ def copy(server: postgres.Server, source: str, name: str) -> None:
 
 
 @contextlib.contextmanager
-def scratch(server: postgres.Server, kind: str, log: Path | None = None) -> Iterator[str]:
+def scratch(
+    server: postgres.Server, kind: str, log: Path | None = None, *, queue: bool = False
+) -> Iterator[str]:
     """A database of this process with the addon installed, dropped afterwards; yields its name.
 
     :param kind: a word for the name
+    :param queue: with queue_job, and the addon that joins it to ours
     """
     _sweep(server)
     name = f"{prefix()}_{kind}_{os.getpid()}"
-    copy(server, template(server, log), name)
+    copy(server, (queue_template if queue else template)(server, log), name)
     try:
         yield name
     finally:
@@ -118,8 +127,24 @@ def template(server: postgres.Server, log: Path | None = None) -> str:
         if not exists(server, name):
             with step("installing the addon into a template database"):
                 _build(server, name, ground, (ADDON_NAME,), log)
-            _forget(server, keep={ground, name})
+            _forget(server, keep={ground, name, _queue_name()})
     return name
+
+
+def queue_template(server: postgres.Server, log: Path | None = None) -> str:
+    """Name of a copy of :func:`template` in which queue_job and the addon between are installed."""
+    base = template(server, log)
+    log = log or LOG / "template.log"
+    with locked("template"):
+        name = _queue_name()
+        if not exists(server, name):
+            with step("installing queue_job into a template database"):
+                _build(server, name, base, (QUEUE_ADDON.name,), log)
+    return name
+
+
+def _queue_name() -> str:
+    return f"{prefix()}_tmpl_queue_{queue_key()}"
 
 
 def _ground(server: postgres.Server, log: Path) -> str:
@@ -171,13 +196,20 @@ def install(
     languages: bool = False,
     upgrade: bool = False,
     demo: bool = False,
+    along: bool = False,
 ) -> None:
     """Install or upgrade modules in a database.
 
+    :param along: with the modules that install themselves along with these
     :raises DevError: with the end of the log where Odoo fails
     """
     conf = odoo.configuration(
-        f"install-{name}", server, db_name=name, logfile=log, without_demo=not demo
+        f"install-{name}",
+        server,
+        db_name=name,
+        logfile=log,
+        without_demo=not demo,
+        skip_auto_install=not along,
     )
     command = [VENV_PYTHON, "-m", "odoo", "-c", conf, "--no-http", "--stop-after-init"]
     command += ["-u" if upgrade else "-i", ",".join(modules)]

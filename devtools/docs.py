@@ -1,7 +1,8 @@
 """``./dev docs``: the pages in ``docs/`` that are written from the core's own tables.
 
-``gegevensset.md`` is the table of the standard, ``controles.md`` the checks. The Dutch in them is
-that of the addon's catalogue, so they change when a label, a rule or a translation does.
+``gegevensset.md`` is the table of the standard, ``controles.md`` the checks, ``storingen.md`` how a
+fetch ends when something goes wrong. The Dutch in them is that of the addon's catalogue, so they
+change when a label, a rule or a translation does.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ from collections.abc import Callable
 from .console import say
 from .docs_kaart import gegevensset
 from .docs_regels import controles
+from .docs_storingen import storingen
 from .paths import ROOT
 from .stamps import write_atomic
 
 FOLDER = ROOT / "docs"
 #: Page in ``docs/`` -> what writes it.
-PAGES: dict[str, Callable[[], str]] = {"gegevensset.md": gegevensset, "controles.md": controles}
+PAGES: dict[str, Callable[[], str]] = {
+    "gegevensset.md": gegevensset,
+    "controles.md": controles,
+    "storingen.md": storingen,
+}
 
 
 def main(argv: list[str]) -> int:

@@ -68,6 +68,9 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
         yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
 
 
-def page(*parts: Iterable[str]) -> str:
-    """A page of these parts, each a run of lines."""
-    return f"{_WRITTEN}\n\n" + "\n".join("\n".join(part) + "\n" for part in parts)
+def page(*parts: Iterable[str], written: str = _WRITTEN) -> str:
+    """A page of these parts, each a run of lines.
+
+    :param written: the comment at the top that says where it comes from
+    """
+    return f"{written}\n\n" + "\n".join("\n".join(part) + "\n" for part in parts)

@@ -31,6 +31,7 @@ class Simulator:
     """A running simulator.
 
     :param pki: folder with the certificates of the test CA
+    :param las_urls: every address at which its LAS listens; ``las_url`` is the first
     """
 
     tc_url: str
@@ -39,6 +40,7 @@ class Simulator:
     osr_url: str
     pki: Path
     process: Process
+    las_urls: tuple[str, ...] = ()
 
     @property
     def control(self) -> Control:
@@ -83,6 +85,7 @@ def simulator(
             osr_url=ready.get("osr_url", ""),
             pki=Path(ready["pki"]),
             process=process,
+            las_urls=tuple(ready["las_urls"]),
         )
 
 
@@ -98,7 +101,7 @@ def odoo_server(
     port = port or free_port()
     log = log or LOG / f"{db}.log"
     conf = odoo.configuration(
-        db,
+        f"{db}-{port}",
         server,
         **{
             "db_name": db,
@@ -111,7 +114,7 @@ def odoo_server(
         },
     )
     url = f"http://127.0.0.1:{port}"
-    command = [VENV_PYTHON, "-m", "odoo", "-c", conf]
+    command = [VENV_PYTHON, odoo.program(), "-c", conf]
     errors = log.with_suffix(".err")
     try:
         with Process("Odoo", command, log=errors, env=odoo.environment(), cwd=LOCAL) as process:

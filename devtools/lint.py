@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .console import say
-from .paths import ADDON, ROOT, VENV_PYTHON
+from .paths import ADDON, QUEUE_ADDON, ROOT, VENV_PYTHON
 
 BIN = VENV_PYTHON.parent
 # A text of the plain core is marked by its own ``_``: there is no environment to translate it.
@@ -36,6 +36,7 @@ def pylint_odoo() -> str:
         (
             _run([*pylint, f"--ignore-paths=^{ADDON.name}/oso/", ADDON.name]),
             _run([*pylint, _CORE_EXEMPT, f"{ADDON.name}/oso"]),
+            _run([*pylint, QUEUE_ADDON.name]),
         )
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from . import postgres
 from .paths import BIN, LOCAL, VENV_PYTHON
-from .setup import addons_path
+from .setup import ODOO_PREFIX, addons_path, odoo_home
 from .stamps import write_atomic
 
 DEMO_DB = "oso_povo_demo"
@@ -22,9 +23,23 @@ def environment() -> dict[str, str]:
     return env
 
 
-def configuration(name: str, server: postgres.Server, **options: object) -> Path:
+def program() -> Path:
+    """The file of Odoo's program. A server with workers starts another one by the file that it was
+    started with, which ``python -m odoo`` is not."""
+    candidates = (odoo_home() / "odoo-bin", ODOO_PREFIX / "usr" / "bin" / "odoo")
+    return next(path for path in candidates if path.is_file())
+
+
+def configuration(
+    name: str,
+    server: postgres.Server,
+    *,
+    queue_job: Mapping[str, object] | None = None,
+    **options: object,
+) -> Path:
     """Write ``.local/odoo-<name>.conf`` and return its path.
 
+    :param queue_job: its section ``[queue_job]``
     :param options: more options of Odoo's configuration file
     """
     values: dict[str, object] = {
@@ -43,9 +58,11 @@ def configuration(name: str, server: postgres.Server, **options: object) -> Path
         **({"db_password": server.password} if server.password else {}),
         **options,
     }
-    lines = [f"{key} = {value}" for key, value in values.items()]
+    lines = ["[options]", *(f"{key} = {value}" for key, value in values.items())]
+    if queue_job is not None:
+        lines += ["", "[queue_job]", *(f"{key} = {value}" for key, value in queue_job.items())]
     path = LOCAL / f"odoo-{name}.conf"
-    write_atomic(path, "\n".join(["[options]", *lines, ""]), mode=0o600)
+    write_atomic(path, "\n".join([*lines, ""]), mode=0o600)
     return path
 
 

@@ -12,6 +12,8 @@ VENV = LOCAL / "venv"
 VENV_PYTHON = VENV / "bin" / "python"
 LOG = LOCAL / "log"
 ADDON = ROOT / "oso_povo"
+# The addon that lets queue_job do the work of the first one
+QUEUE_ADDON = ROOT / "oso_povo_queue_job"
 # Reference material that a checkout may have beside it; nothing but tests and --check looks there.
 SHARED = ROOT.parent / "shared"
 

@@ -37,6 +37,9 @@ REQUIREMENTS = (
     ROOT / "requirements-dev.txt",
 )
 CONSTRAINTS = ROOT / "devtools" / "constraints.txt"
+# Addons of others that ours can work with; apart from the environment, for they are Odoo's to find.
+ADDON_REQUIREMENTS = ROOT / "devtools" / "requirements-addons.txt"
+ADDONS_PREFIX = LOCAL / "addons"
 
 
 def setup() -> None:
@@ -47,7 +50,7 @@ def setup() -> None:
     if sys.version_info >= (3, 14):
         raise DevError("Odoo 19 runs on Python 3.11 to 3.13; start ./dev with one of these")
     with locked("setup"):
-        for make in (_venv, _packages, _odoo, _odoo_link, browser.tools):
+        for make in (_venv, _packages, _addons, _odoo, _odoo_link, browser.tools):
             make()
 
 
@@ -69,9 +72,11 @@ def odoo_home() -> Path:
 
 
 def addons_path() -> list[Path]:
-    """Folders with addons: this checkout's, and those of Odoo."""
+    """Folders with addons: this checkout's, those of others, and those of Odoo."""
     home = odoo_home()
-    return [ROOT, *(path for path in (home / "addons", home / "odoo" / "addons") if path.is_dir())]
+    others = ADDONS_PREFIX / "odoo" / "addons"
+    candidates = (others, home / "addons", home / "odoo" / "addons")
+    return [ROOT, *(path for path in candidates if path.is_dir())]
 
 
 def _venv() -> None:
@@ -141,6 +146,22 @@ def _packages() -> None:
         if process.returncode:
             raise DevError("pip failed:\n" + "".join(lines[-15:]))
     put("packages", key)
+
+
+def _addons() -> None:
+    """Unpack the addons of others. Without what their packages ask for: that is Odoo itself, as a
+    package of Python, and what ``requirements-dev.txt`` has already."""
+    key = digest("addons 1", ADDON_REQUIREMENTS, sys.version)
+    if fresh("addons", key, ADDONS_PREFIX):
+        return
+    with step("fetching the addons of others that ours works with"):
+        temp = ADDONS_PREFIX.with_name(".addons.new")
+        shutil.rmtree(temp, ignore_errors=True)
+        pip = [str(VENV_PYTHON), "-m", "pip", "install", "--no-input", "-q", "--no-deps"]
+        _call([*pip, "--target", str(temp), "-r", str(ADDON_REQUIREMENTS)])
+        shutil.rmtree(ADDONS_PREFIX, ignore_errors=True)
+        temp.rename(ADDONS_PREFIX)
+    put("addons", key)
 
 
 def _odoo() -> None:

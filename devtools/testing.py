@@ -2,8 +2,10 @@
 
 1. *plain*: the core, the protocol and the workshop, by pytest alone;
 2. *odoo*: the addon's own tests (pytest-odoo) on a fresh database, with a browser;
-3. *system*: the whole house as processes: PostgreSQL, simulator, Odoo with its workers;
-4. *after*: what the run left in its logs.
+3. *queue*: those of ``oso_povo_queue_job``, which do the ones of the worker once more with jobs, on
+   a database with queue_job;
+4. *system*: the whole house as processes: PostgreSQL, simulator, Odoo with its workers;
+5. *after*: what the run left in its logs.
 
 Every stage runs, also when one before it failed.
 """
@@ -83,11 +85,13 @@ def stage_of(path: str) -> list[str]:
     parts = Path(path).parts
     if parts[:1] == ("oso_povo",) and (len(parts) == 1 or parts[1] == "tests"):
         return ["odoo"]
+    if parts[:1] == ("oso_povo_queue_job",) and (len(parts) == 1 or parts[1] == "tests"):
+        return ["queue"]
     if parts[:1] == ("tests",):
         if len(parts) == 1:
             return ["plain", "system", "after"]
         return [parts[1]] if parts[1] in ("system", "after") else ["plain"]
-    raise DevError(f"{path} holds no tests: they are in tests/ and oso_povo/tests/")
+    raise DevError(f"{path} holds no tests: they are in tests/ and the addons' tests/")
 
 
 def plan(arguments: list[str], cwd: Path | None = None) -> Plan:
@@ -98,6 +102,7 @@ def plan(arguments: list[str], cwd: Path | None = None) -> Plan:
     whole = {
         "plain": plain_folders(),
         "odoo": ["oso_povo/tests"],
+        "queue": ["oso_povo_queue_job/tests"],
         "system": ["tests/system"],
         "after": ["tests/after"],
     }
@@ -127,7 +132,8 @@ def plan(arguments: list[str], cwd: Path | None = None) -> Plan:
             result.paths = whole
             return result
         for stage in stage_of(inside):
-            wanted = whole[stage] if inside in ("tests", "oso_povo") else [inside + colons + name]
+            whole_stage = inside in ("tests", "oso_povo", "oso_povo_queue_job")
+            wanted = whole[stage] if whole_stage else [inside + colons + name]
             result.paths.setdefault(stage, []).extend(wanted)
     result.paths = {stage: result.paths[stage] for stage in whole if stage in result.paths}
     return result
@@ -204,22 +210,27 @@ def _stage(
     if absent or not paths:
         say(f"   not there: {', '.join(absent) or 'tests'}")
         return Counts(failed=1), 1
-    if stage != "odoo":
+    if stage not in ("odoo", "queue"):
         return _pytest(stage, paths, work, server, run)
+    log = run / "log"
     try:
-        with database.scratch(server, "test", run / "log" / "install.log") as name:
+        with database.scratch(
+            server, f"test{stage}", log / "install.log", queue=stage == "queue"
+        ) as name:
             conf = odoo.configuration(
                 name,
                 server,
                 db_name=name,
                 dbfilter=f"^{name}$",
-                logfile=run / "log" / "odoo-tests.log",
+                logfile=log / f"{stage}-tests.log",
                 http_port=0,
                 max_cron_threads=0,
             )
             options = ["--odoo-http", "--odoo-log-level=info"]
+            # The tests do the jobs themselves: no runner beside them.
+            variables = {"ODOO_RC": str(conf), "ODOO_QUEUE_JOB_CHANNELS": "root:0"}
             try:
-                return _pytest(stage, paths, work, server, run, options, {"ODOO_RC": str(conf)})
+                return _pytest(stage, paths, work, server, run, options, variables)
             finally:
                 conf.unlink(missing_ok=True)
     except DevError as error:

@@ -5,6 +5,8 @@ Every function takes the message and the OIN of who sent it, and gives the answe
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from oso.protocol import Overdrachtsoort
 
 from . import codes
@@ -152,6 +154,11 @@ def overdracht(world: World, message: Message, oin: str, active: Active) -> byte
         )
         if active.has("session_expired"):
             session.expires = world.now()
+        if active.has("session_forgotten"):
+            del world.sessions[session.ident]
+        jump = active.params("clock_jump")
+        if jump is not None:
+            world.shift += timedelta(seconds=float(jump.get("seconds", 86400)))
         listed = [
             (
                 point.index if profile.address == "index" else point.kenmerk,
@@ -229,6 +236,29 @@ def afmelding(world: World, message: Message, oin: str, active: Active) -> bytes
     return wire.result(message.profile, "afmelding", codes.OK_SIGNED_OFF)
 
 
+def melden_notificatie(world: World, message: Message, oin: str, active: Active) -> bytes:
+    """A LAS has set ready what was asked for, and wants to tell who asked (OSO wiki, Initiëren
+    notificatie): only for an earlier request of that aanleverpunt. Gives its address."""
+    profile = message.profile
+    with world.lock:
+        session = _session(world, message)
+        if _differs(session, message) or session.doel_address != message.get("doel_address"):
+            raise Refusal(codes.SESSION_DIFFERS)
+        if message.get("doel") != profile.doel:
+            raise Refusal(codes.BAD_MESSAGE)
+        bron = world.schools.get(session.bron_brin)
+        sender = bron.by_index(message.get("bron_address")) if bron else None
+        if sender is None or sender.supplier != oin:
+            raise Refusal(codes.CERTIFICATE)
+        doel = world.schools.get(session.doel_brin)
+        point = doel.by_index(session.doel_address) if doel else None
+        if point is None or not point.url:
+            raise Refusal(codes.DOEL_AP_UNKNOWN)
+        url = point.url
+    content = wire.element(profile, "aanleverpunt_url", url)
+    return wire.response(profile, "melden_notificatie", content)
+
+
 HANDLERS = {
     "ping": ping,
     "check_key": check_key,
@@ -236,6 +266,7 @@ HANDLERS = {
     "overdracht": overdracht,
     "sessiecontrole": sessiecontrole,
     "afmelding": afmelding,
+    "melden_notificatie": melden_notificatie,
 }
 
 LAS_OIN = SUPPLIERS["las"]

@@ -129,6 +129,13 @@ class OsoDemo(models.AbstractModel):
             regel = (
                 self.env["oso.uitwisseling.regel"]
                 .sudo()
-                .create({"uitwisseling_id": run.id, "leerling_id": leerling.id, "actie": actie})
+                .create(
+                    {
+                        "uitwisseling_id": run.id,
+                        "leerling_id": leerling.id,
+                        "actie": actie,
+                        "state": "bezig",
+                    }
+                )
             )
             regel._verwerk(wat)

@@ -12,6 +12,11 @@ from ..oso import herhalen
 GOED_ELKE = timedelta(minutes=1)
 
 
+def naam_van(url):
+    """The name under which the host of an address is on record: host, and port where it has one."""
+    return (urlsplit(url).netloc or url).rpartition("@")[2].lower()[:100]
+
+
 class OsoHost(models.Model):
     """A host of a LAS or of a Traffic Center; the same for all schools. Written by the worker."""
 
@@ -40,7 +45,7 @@ class OsoHost(models.Model):
         :param str url: https address
         :param str soort: ``las`` or ``tc``
         """
-        name = (urlsplit(url).netloc or url).rpartition("@")[2].lower()[:100]
+        name = naam_van(url)
         host = self.search([("name", "=", name), ("soort", "=", soort)])
         if not host:
             # Two workers may meet the same new host at the same moment.
@@ -54,6 +59,11 @@ class OsoHost(models.Model):
             )
             host = self.search([("name", "=", name), ("soort", "=", soort)])
         return host
+
+    @api.model
+    def _naam_van(self, url):
+        """Host and port of an address, as hosts are named here."""
+        return (urlsplit(url).netloc or url).rpartition("@")[2].lower()[:100]
 
     def _is_open(self):
         """Whether it is left alone now."""

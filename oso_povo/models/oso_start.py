@@ -218,6 +218,18 @@ class OsoStart(models.AbstractModel):
                 "Of %(count)s pupils the dossier is not ready yet in the LAS.",
                 count=telling["wacht"],
             )
+            vanzelf = self.env["oso.leerling"].search_count(
+                [
+                    ("company_id", "=", school.id),
+                    ("status", "=", "wacht"),
+                    ("vraag_op", "!=", False),
+                ]
+            )
+            if vanzelf and school.oso_wacht_vanzelf:
+                stap["melding"] += " " + self.env._(
+                    "For %(count)s of these we ask again by ourselves; the overview tells when.",
+                    count=vanzelf,
+                )
             stap["knoppen"].append(_overzicht(self.env._("Show these pupils"), "wacht"))
         return stap
 

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..oso.meldingen import GESTOPT, GESTOPT_LEERLING
+from ..oso.wachten import ONBEKEND
 from .context import eis_een, in_taal_van_gebruiker
 from .oso_leerling import ONDERWEG
 
@@ -19,9 +20,6 @@ TELLERS = {
     "aantal_ongewijzigd": ("klaar", ("unchanged",)),
     "aantal_niet_klaar": ("mislukt", ("not_ready",)),
 }
-
-#: What a LAS says of a number that it does not have: "not ready yet" would not be true.
-ONBEKEND = "protocol.fetch.not_ready.pupil_unknown"
 
 
 class OsoUitwisseling(models.Model):
@@ -106,15 +104,7 @@ class OsoUitwisseling(models.Model):
         self.check_access("read")
         self.env["oso.leerling"].check_access("write")
         # sudo: a run is the server's to write; the right to work with pupils was just checked
-        eigen = self.sudo()
-        # As the worker claims them: the line first, then its pupil. What the worker holds at this
-        # moment is being begun, and is finished.
-        wachtend = (
-            self.env["oso.uitwisseling.regel"]
-            .sudo()
-            .search([("uitwisseling_id", "=", self.id), ("state", "=", "wachtrij")], order="id")
-            .try_lock_for_update()
-        )
+        wachtend = self.sudo()._laat_over(GESTOPT, self._na_stoppen)
         melding = self.env["oso.geschiedenis"]._meld
         if not wachtend:
             # No mistake of who clicked: the worker was faster.
@@ -125,21 +115,6 @@ class OsoUitwisseling(models.Model):
                 ),
                 "info",
             )
-        nu = fields.Datetime.now()
-        wachtend.write(
-            {
-                "state": "overgeslagen",
-                "uitkomst": "skipped",
-                "melding_data": self.env["oso.melding"]._als_data(GESTOPT),
-                "klaar_op": nu,
-            }
-        )
-        for regel in wachtend:
-            regel.leerling_id.write(self._na_stoppen(regel.vorig or {"status": "nieuw"}))
-        eigen.write({"gestopt_op": nu, "gestopt_door_id": self.env.uid})
-        eigen._werk_stand_bij()
-        # What arrived may have waited for these alone.
-        self.env["oso.motor"]._wek()
         return melding(
             self.env._(
                 "Stopped. Not fetched: %(count)s pupils. What was being fetched is finished.",
@@ -147,6 +122,39 @@ class OsoUitwisseling(models.Model):
             ),
             "info",
         )
+
+    def _laat_over(self, reden, terug):
+        """Leave out the lines that have not been begun; on a run as the server has it (sudo).
+
+        :param reden: what the lines tell, a ``Message``
+        :param terug: makes of what a pupil showed before what it shows now
+        :return: these lines
+        """
+        # As the worker claims them: the line first, then its pupil. What the worker holds at this
+        # moment is being begun, and is finished.
+        wachtend = (
+            self.env["oso.uitwisseling.regel"]
+            .search([("uitwisseling_id", "=", self.id), ("state", "=", "wachtrij")], order="id")
+            .try_lock_for_update()
+        )
+        if not wachtend:
+            return wachtend
+        nu = fields.Datetime.now()
+        wachtend.write(
+            {
+                "state": "overgeslagen",
+                "uitkomst": "skipped",
+                "melding_data": self.env["oso.melding"]._als_data(reden),
+                "klaar_op": nu,
+            }
+        )
+        for regel in wachtend:
+            regel.leerling_id.write(terug(regel.vorig or {"status": "nieuw"}))
+        self.write({"gestopt_op": nu, "gestopt_door_id": self.env.uid})
+        self._werk_stand_bij()
+        # What arrived may have waited for these alone.
+        self.env["oso.motor"]._wek()
+        return wachtend
 
     def _na_stoppen(self, vorig):
         """What the row of a stopped pupil shows: that it was stopped, unless it told something

@@ -14,6 +14,12 @@ INSTELLINGEN_VAN_DE_BEHEERDER = {
     "oso_witruimte_is_leeg",
     "oso_rem_procent",
     "oso_rem_minimum",
+    "oso_wacht_vanzelf",
+    "oso_wacht_tot",
+    "oso_nacht",
+    "oso_nacht_van",
+    "oso_nacht_tot",
+    "oso_nacht_user_id",
 }
 
 

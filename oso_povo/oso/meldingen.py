@@ -13,6 +13,13 @@ GESTOPT = Message(
 GESTOPT_LEERLING = Message(
     "run.stopped_pupil", _("Stopped, not fetched. The choice for this pupil still stands.")
 )
+NACHT_OM = Message(
+    "run.night_over",
+    _(
+        "The night was over before it was this pupil's turn. Nothing of it was changed; the next "
+        "nightly fetch takes it along."
+    ),
+)
 INTERN = Message(
     "run.internal",
     _(

@@ -12,6 +12,20 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parents[2]
 
 
+def module(naam):
+    """A module of the simulator that imports nothing of it; ``None`` when the addon stands alone.
+
+    Loaded from its file: the repository is not on the path of a server.
+    """
+    bestand = REPO / "simulator" / f"{naam}.py"
+    if not bestand.is_file():
+        return None
+    spec = importlib.util.spec_from_file_location(f"simulator_{naam}", bestand)
+    geladen = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(geladen)
+    return geladen
+
+
 class Simulator:
     """A running simulator.
 
@@ -35,11 +49,7 @@ class Simulator:
         self.tc_url = gegevens["tc_url"]
         self.osr_url = gegevens["osr_url"]
         self.pki = Path(gegevens["pki"])
-        # Loaded from its file: the repository is not on the path of a server.
-        spec = importlib.util.spec_from_file_location("control", REPO / "simulator" / "control.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        self.control = module.Control(gegevens["control_url"])
+        self.control = module("control").Control(gegevens["control_url"])
 
     def pem(self, naam="addon"):
         """Certificate and key of ``naam`` as one PEM."""

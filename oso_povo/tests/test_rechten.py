@@ -197,7 +197,8 @@ class TestRechten(OsoCase):
             "stand", "cijfers", "action_oordelen",
             "action_stop", "action_mislukte_opnieuw", "action_wachtende_opnieuw",
             "action_vraag_verwijderen",
-            "create", "write", "unlink", "fields_get", "get_views", "default_get",
+            "metrics", "action_probeer_nu",
+            "create", "write", "unlink", "fields_get", "get_views", "default_get", "web_read",
         }  # fmt: skip
         gevonden = set()
         for naam in self.env.registry:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from psycopg2.errors import UniqueViolation
 
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -289,6 +290,10 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
             lambda e: self.school.with_env(e).write({"name": "X"}),
             lambda e: self.school.with_env(e).write({"brin": "12"}),
             lambda e: self.school.with_env(e).write({"vestiging": "x1"}),
+            lambda e: self.school.with_env(e).write({"oso_nacht": True}),
+            lambda e: self.school.with_env(e).write(
+                {"oso_nacht": True, "oso_nacht_van": 6, "oso_nacht_tot": 6}
+            ),
             lambda e: e["oso.verbinding"].create(verbinding(tc_url="http://tc.example")),
             lambda e: e["oso.verbinding"].create(verbinding(profiel="oso2021")),
             lambda e: e["oso.verbinding"].create(
@@ -326,6 +331,17 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
         ):
             self.weigert(lambda e, vals=vals: e["oso.schooljaar"].create(vals), self.beheerder)
 
+    def ophalen_beheren(self):
+        host = self.env["oso.host"].create({"name": "las.example", "soort": "las"})
+        self.weigert(lambda e: e["oso.gezondheid"].stand())
+        self.weigert(lambda e: host.with_env(e).action_probeer_nu())
+        systeem = self.env.ref("base.user_admin")
+        for deur in (
+            lambda e: e["res.config.settings"].create({"oso_tegelijk": 0}),
+            lambda e: e["ir.config_parameter"].set_param("oso_povo.tegelijk", "acht"),
+        ):
+            self.weigert(deur, systeem)
+
     def laatste_dossier(self):
         """The entry of the history of the dossier that was worked in."""
         return self.env["oso.geschiedenis"].search(
@@ -348,6 +364,7 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
             self.okr,
             self.besluiten,
             self.school_en_verbinding,
+            self.ophalen_beheren,
         ):
             savepoint = self.env.cr.savepoint()
             try:
@@ -410,6 +427,76 @@ class TestVertalingMeldingen(WeigeringCase, GeschiedenisCase):
                     verteld.append(record[veld.name])
         teksten = [tekst for tekst in bladeren(verteld) if woorden(tekst)]
         self.assertGreater(len(teksten), 300)
+        self.assertEqual([tekst for tekst in teksten if ENGELS & woorden(tekst)], [])
+
+    def test_wat_wie_beheert_te_zien_krijgt(self):
+        """All that may need attention at once."""
+        lang_geleden = fields.Datetime.now() - timedelta(hours=9)
+        straks = fields.Datetime.now() + timedelta(minutes=9)
+        self.beheerder.company_ids |= self.bestuur | self.zusterschool
+        hosts = self.env["oso.host"].create(
+            {"name": "las.example", "soort": "las", "naam": "ESIS", "open_tot": straks}
+        )
+        self.school.oso_las_id = hosts
+        verbindingen = self.env["oso.verbinding"]
+        for bedrijf, dagen in ((self.bestuur, 9), (self.school, -9), (self.zusterschool, None)):
+            een = verbindingen.create(
+                {"name": "X", "company_id": bedrijf.id, "tc_url": "https://tc.example"}
+            )
+            if dagen:
+                tot = fields.Datetime.now() + timedelta(days=dagen)
+                een.write({"certificaat_pem": "x", "certificaat_tot": tot})
+        verbindingen.search([("company_id", "=", self.school.id)]).ping_op = lang_geleden
+        self.env["oso.sessie"].create(
+            {
+                "company_id": self.school.id,
+                "sessie": "x",
+                "uitkomst": "technical",
+                "geopend_op": lang_geleden,
+            }
+        )
+        run = self.env["oso.uitwisseling"].create(
+            {"company_id": self.school.id, "user_id": self.medewerker.id}
+        )
+        for stand in (
+            {"state": "bezig"},
+            {"state": "wachtrij"},
+            {"state": "mislukt", "uitkomst": "internal", "klaar_op": fields.Datetime.now()},
+        ):
+            regel = self.env["oso.uitwisseling.regel"].create(
+                {
+                    "uitwisseling_id": run.id,
+                    "leerling_id": self.leerling.id,
+                    "actie": "importeren",
+                    **stand,
+                }
+            )
+            self.env.cr.execute(
+                "UPDATE oso_uitwisseling_regel SET create_date = %s WHERE id = %s",
+                [lang_geleden, regel.id],
+            )
+        self.env.ref("oso_povo.cron_uitwisseling").active = False
+        self.env.ref("oso_povo.cron_nummers_wissen").failure_count = 2
+        self.env.flush_all()
+        self.env.invalidate_all()
+        gezondheid = self.in_taal(NL, self.beheerder)["oso.gezondheid"]
+        stand = gezondheid.stand()
+        self.assertEqual(
+            {een["code"] for een in stand["punten"]},
+            {
+                "certificaat_bijna", "certificaat_verlopen", "certificaat_geen", "ping_nooit",
+                "ping_mislukt", "zonder_werker", "niemand_werkt", "intern", "host", "sessies",
+                "taak_uit", "taak_mislukt",
+            },
+        )  # fmt: skip
+        teksten = [een["tekst"] for een in stand["punten"]]
+        teksten += gezondheid._uitkomsten_in_woorden().values()
+        teksten += [een["naam"] for een in stand["taken"]]
+        teksten.append(str(run.with_env(self.in_taal(NL)).metingen_html))
+        engels = self.in_taal("en_US", self.beheerder)["oso.gezondheid"]
+        self.assertFalse(
+            {een["tekst"] for een in engels.stand()["punten"]} & set(teksten), "not in Dutch"
+        )
         self.assertEqual([tekst for tekst in teksten if ENGELS & woorden(tekst)], [])
 
 

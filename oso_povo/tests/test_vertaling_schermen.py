@@ -10,12 +10,15 @@ from .nederlands import I18N, NL, Kijker, NederlandsCase
 #: Kinds of views that a user opens by themselves, with what their parts are called in an arch.
 OPENBAAR = ("list", "form", "kanban", "search", "calendar", "graph", "pivot", "activity")
 
+#: Texts of Odoo's own page of settings that are the same in Dutch.
+VAN_ODOO = ("URL", "Odoo", "Tenor GIF API key")
+
 
 @tagged("post_install", "-at_install")
 class TestVertalingSchermen(NederlandsCase):
     def setUp(self):
         super().setUp()
-        self.kijker = Kijker(self.nl)
+        self.kijker = Kijker(self.nl, VAN_ODOO)
 
     def controleer(self, **minstens):
         """Fail with all that is not Dutch; and when hardly anything was looked at."""

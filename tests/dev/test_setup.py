@@ -29,6 +29,7 @@ def test_the_users_odoo_goes_first(monkeypatch, odoo_checkout):
     assert setup.odoo_home() == odoo_checkout
     assert setup.addons_path() == [
         ROOT,
+        setup.ADDONS_PREFIX / "odoo" / "addons",
         odoo_checkout / "addons",
         odoo_checkout / "odoo" / "addons",
     ]
@@ -66,9 +67,15 @@ def test_a_second_set_up_does_nothing_and_is_quick():
 
 
 def test_every_requirement_is_pinned():
-    for path in (*setup.REQUIREMENTS, setup.CONSTRAINTS):
+    for path in (*setup.REQUIREMENTS, setup.ADDON_REQUIREMENTS, setup.CONSTRAINTS):
         for line in path.read_text().splitlines():
             assert not line or line.startswith("#") or re.fullmatch(r"[\w.-]+==[\w.]+", line), line
+
+
+def test_the_addons_of_others_are_where_odoo_looks():
+    folder = setup.ADDONS_PREFIX / "odoo" / "addons"
+    assert folder in setup.addons_path()
+    assert (folder / "queue_job" / "__manifest__.py").is_file()
 
 
 def test_requirements_and_constraints_agree():

@@ -10,7 +10,7 @@ from devtools.testing import Counts, count, plan
 
 def test_without_arguments_every_stage_runs():
     found = plan([])
-    assert list(found.paths) == ["plain", "odoo", "system", "after"]
+    assert list(found.paths) == ["plain", "odoo", "queue", "system", "after"]
     assert "tests/dev" in found.paths["plain"]
     assert "tests/system" not in found.paths["plain"]
     assert not found.chosen
@@ -26,9 +26,15 @@ def test_a_path_goes_to_its_own_stage_and_options_to_all():
     assert found.chosen
 
 
+def test_the_addon_for_queue_job_has_a_stage_of_its_own():
+    found = plan(["oso_povo_queue_job/tests/test_taken.py"], cwd=ROOT).paths
+    assert found == {"queue": ["oso_povo_queue_job/tests/test_taken.py"]}
+    assert plan(["oso_povo_queue_job"], cwd=ROOT).paths == {"queue": plan([]).paths["queue"]}
+
+
 def test_options_alone_go_to_every_stage():
     found = plan(["-k", "bsn", "--maxfail=1"])
-    assert list(found.paths) == ["plain", "odoo", "system", "after"]
+    assert list(found.paths) == ["plain", "odoo", "queue", "system", "after"]
     assert found.options == ["-k", "bsn", "--maxfail=1"]
 
 

@@ -17,6 +17,7 @@ WIRE = [
     ("http_500", {}, T, Detail.HTTP_STATUS),
     ("http_502", {}, T, Detail.UNAVAILABLE),
     ("http_503", {}, T, Detail.UNAVAILABLE),
+    ("http_504", {}, T, Detail.UNAVAILABLE),
     ("redirect", {}, T, Detail.HTTP_STATUS),
     ("empty", {}, T, Detail.BAD_ANSWER),
     ("html_200", {}, T, Detail.BAD_ANSWER),
@@ -59,13 +60,26 @@ DELIVERED = [
     "attachment_bomb",
     "attachment_path",
 ]
+#: here, in test_fetch.py and in test_catalogue.py
 TESTED_ELSEWHERE = {
+    "session_forgotten",
+    "clock_jump",
+    "refused",
+    "unknown_host",
+    "never_accepted",
+    "maintenance",
     "session_expired",
     "empty_list",
     "dead_first",
     "duplicate",
     "other_url",
     "huge_dossier",
+    # test_notify.py
+    "notify_before_sign_off",
+    "notify_unknown_session",
+    "notify_other_brin",
+    "notify_twice",
+    "notify_wrong_certificate",
 }
 
 

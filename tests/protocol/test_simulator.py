@@ -316,6 +316,41 @@ def test_fault_strikes_as_often_as_told(sim):
         assert client.ping().ok
 
 
+def test_fault_for_one_school(sim):
+    with OsoClient(settings_for(sim, "oso2018")) as client:
+        doel = register(client, sim).address
+        sim.control.fault("document", "http_503", times=None, brin=OTHER_BRIN)
+        fetched = [
+            client.fetch(FetchRequest(BRIN, doel, bron, BSN)).outcome for bron in (BRIN, OTHER_BRIN)
+        ]
+    assert fetched == [Outcome.DELIVERED, Outcome.TECHNICAL]
+    (fault,) = sim.control.faults()
+    assert fault["hits"] == 1
+
+
+def test_a_las_at_a_second_address(work, tmp_path):
+    """A school is sent to the address that its aanleverpunt has."""
+    sim = start(work.dossiers, tmp_path / "pki", tmp_path / "log", "--las", "2")
+    try:
+        first, second = sim.urls["las_urls"]
+        assert first == sim.urls["las_url"]
+        assert urlsplit(first).port != urlsplit(second).port
+        (school,) = [one for one in sim.control.schools() if one["brin"] == OTHER_BRIN]
+        for point in school["aanleverpunten"]:
+            if point["kind"] == "LAS":
+                point["url"] = f"{second}/{OTHER_BRIN}/{point['index']}"
+        sim.control.put_school(**school)
+        with OsoClient(settings_for(sim, "oso2018")) as client:
+            doel = register(client, sim).address
+            for bron, url in ((BRIN, first), (OTHER_BRIN, second)):
+                result = client.fetch(FetchRequest(BRIN, doel, bron, BSN))
+                assert result.outcome is Outcome.DELIVERED
+                (attempt,) = result.attempts
+                assert urlsplit(attempt.url).port == urlsplit(url).port
+    finally:
+        assert sim.stop() == 0
+
+
 def test_exchanges_after_a_number(sim):
     with OsoClient(settings_for(sim, "oso2018")) as client:
         client.ping()

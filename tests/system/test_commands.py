@@ -117,7 +117,7 @@ def test_demo_interrupted_while_it_starts_leaves_nothing(tmp_path):
         process.terminate()
         assert process.wait(60) != 0
     assert not [pid for pid in everybody if family(pid)]
-    assert not alive(f"odoo-{name}.conf")
+    assert not alive(f"odoo-{name}-")
     assert not (tmp_path / "demo.json").exists()
     assert "Traceback" not in output.read_text()
 
@@ -158,7 +158,7 @@ def test_demo_tells_where_it_is_and_leaves_nothing_running(tmp_path):
         process.wait(60)
     assert not ready.exists()
     assert not [pid for pid in everybody if family(pid)]
-    assert not alive(f"odoo-{name}.conf")
+    assert not alive(f"odoo-{name}-")
     assert not house.answers(data["simulator"]["control_url"] + "/status")
     assert "Traceback" not in output.read_text()
 

@@ -118,4 +118,5 @@ def test_every_screen(place, browser, english, size):
             faults += [f"{name}: {fault}" for fault in found]
     assert len(names) == len(set(names))
     assert {"overzicht", "overzicht-form", "okr", "inzage", "leerling_aanmaken_excel"} <= set(names)
+    assert {"gezondheid", "host", "sessie", "instellingen"} <= set(names)
     assert faults == [], "\n".join(faults)

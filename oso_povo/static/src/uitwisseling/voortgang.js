@@ -95,7 +95,8 @@ export class OsoVoortgang extends Component {
 
     async zoekLopende() {
         const [[laatste], lopend] = await Promise.all([
-            this.orm.search("oso.uitwisseling", [this.vanDeScholen], {
+            // What ran by itself and is over has told its tale elsewhere.
+            this.orm.search("oso.uitwisseling", [["soort", "=", "hand"], this.vanDeScholen], {
                 limit: 1,
                 order: "id desc",
             }),

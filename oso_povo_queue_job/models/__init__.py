@@ -1,0 +1,2 @@
+from . import oso_motor
+from . import queue_job

@@ -1,0 +1,2 @@
+from . import test_taken
+from . import test_zelfde_werk
