@@ -310,6 +310,36 @@ def test_fetched_again_before_and_after_it_was_stored(whole, someone):
     assert said(whole) == {("fetched again", turn.pupil.label)}
 
 
+def test_fetched_again_when_the_dossier_was_there_before(whole, someone):
+    """Of such a dossier only the line tells when it arrived, and that to the second."""
+    turn, facts = someone
+    brin, label = turn.pupil.brin, turn.pupil.label
+    for rounds in (whole.rounds, whole.control_rounds):
+        again = copy.deepcopy(next(d for d in rounds[brin][0] if d.turn.pupil.label == label))
+        again.begun, again.ended = 9000.0, 9100.0
+        rounds[brin].append([again])
+    facts.lines.append({**facts.lines[0], "run": 9, "begun": 9000.0, "arrived": 9002.0})
+    whole.journal.exchanges += [served(turn.version, 9001.0), served(turn.version, 9002.4)]
+    assert said(whole) == set()
+    whole.journal.exchanges.append(served(turn.version, 9003.4))
+    assert said(whole) == {("fetched again", label)}
+
+
+def test_a_number_of_a_record_is_no_text_of_the_dossier():
+    """It may equal a score by chance, which would count as found again."""
+    documents = [{"document_id": 7, "pad": "p", "status": "ok"}]
+    values = {
+        "leerling_id": 1,
+        "documenten": documents,
+        "zacht_ontvangen": [{"rij_id": 15, "dossier_id": 3, "tekst": "Leest graag"}],
+    }
+    assert chaos_check.told(values) == {
+        # by these the files are found
+        "documenten": documents,
+        "zacht_ontvangen": [{"tekst": "Leest graag"}],
+    }
+
+
 def test_numbers_in_logs(tmp_path):
     pupil = next(iter(PLAN.pupils))
     (tmp_path / "good.log").write_text("regel 12\n")
