@@ -89,6 +89,13 @@ def _kinds() -> Iterator[str]:
         ("Kind", "Cases"),
         ((kind, listed(case.name for case in CASES if case.kind == kind)) for kind in KINDS),
     )
+    yield ""
+    notify = [name for name in SPECS if name.startswith("notify_")]
+    yield from prose(
+        f"Faults of a notification ({listed(notify)}) come from the LAS by itself, outside a "
+        "fetch; they are tried in [test_notify.py](../tests/protocol/test_notify.py) and "
+        "[test_notificatie.py](../oso_povo/tests/test_notificatie.py)."
+    )
 
 
 def _section(where: str, heading: str, found: dict[str, dict[str, Any]]) -> Iterator[str]:

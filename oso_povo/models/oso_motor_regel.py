@@ -16,6 +16,7 @@ from ..oso.meldingen import INTERN, LAS_ZWIJGT, NOG_EENS, STEEDS_MISLUKT, TC_ZWI
 from ..oso.ophalen import Opdracht
 from ..oso.protocol.addresses import parts
 from ..oso.text import OsoError
+from .oso_host import naam_van
 from .oso_motor import log_zonder_tekst
 
 _logger = logging.getLogger(__name__)
@@ -233,7 +234,7 @@ class OsoUitwisselingRegel(models.Model):
         if resultaat.attempts:
             url, school = resultaat.attempts[-1].url, self.company_id.sudo()
             las = school.oso_las_id
-            if las.name != las._naam_van(url):
+            if las.name != naam_van(url):
                 las = school.oso_las_id = las._van(url, "las")
             vals["las_id"] = las.id
             pakket = opbrengst.dossier and opbrengst.dossier.root.values.get("pakketnaam")
@@ -370,7 +371,7 @@ class OsoUitwisselingRegel(models.Model):
         try:
             with self.env.cr.savepoint():
                 return werk(*args)
-        except psycopg2.OperationalError:
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise  # the transaction itself is lost: nothing may be written on it
         except Exception as error:  # noqa: BLE001
             log_zonder_tekst("Working in a dossier failed unexpectedly", error)
