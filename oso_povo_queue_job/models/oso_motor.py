@@ -51,6 +51,14 @@ def kanaal_van(host):
     return f"{KANAAL}.{re.sub(r'[^a-z0-9]+', '_', host.lower()).strip('_')}"
 
 
+def hele_seconde(moment):
+    """The first whole second that is not before a moment: a line is due by the clock of Odoo, which
+    knows no parts of seconds, and that of the runner does."""
+    if moment and moment.microsecond:
+        return moment.replace(microsecond=0) + timedelta(seconds=1)
+    return moment
+
+
 class OsoMotor(models.AbstractModel):
     """Hands the lines out as jobs."""
 
@@ -142,7 +150,8 @@ class OsoMotor(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE queue_job j SET eta = r.opnieuw_op
+                UPDATE queue_job j
+                   SET eta = date_trunc('second', r.opnieuw_op + interval '1 second')
                   FROM oso_uitwisseling_regel r
                  WHERE r.state = 'wachtrij' AND j.state = 'pending'
                    AND j.identity_key = %(sleutel)s || r.id
@@ -180,7 +189,7 @@ class OsoMotor(models.AbstractModel):
         motor = self.with_user(SUPERUSER_ID).with_context(company_id=regel.company_id.id)
         motor.with_delay(
             priority=VOORRANG + plaats,
-            eta=op,
+            eta=hele_seconde(op),
             channel=kanaal_van(regel.company_id.oso_las_id.name),
             identity_key=f"{SLEUTEL}{regel.id}",
             # Numbers alone: administrators of jobs may not see pupils.
@@ -194,7 +203,7 @@ class OsoMotor(models.AbstractModel):
         # sudo: lines and jobs are the server's to write, whoever's button it was
         regels = regels.sudo()
         taken = self._wachtende_taken([f"{SLEUTEL}{regel.id}" for regel in regels])
-        taken.try_lock_for_update().write({"eta": moment})
+        taken.try_lock_for_update().write({"eta": hele_seconde(moment)})
         gehad = set(taken.mapped("identity_key"))
         for regel in regels:
             if f"{SLEUTEL}{regel.id}" not in gehad:
@@ -272,7 +281,9 @@ class OsoMotor(models.AbstractModel):
             # Its pupil or its host was held by another; or it is put off, and has its job already.
             beproefd = self._wordt_beproefd(regel.company_id.oso_las_id)
             pauze = timedelta(seconds=PROEF_PAUZE if beproefd else KLEINE_PAUZE)
-            self._maak_taak(regel, niet_voor=fields.Datetime.now() + pauze)
+            nu = fields.Datetime.now()
+            later = regel.opnieuw_op and regel.opnieuw_op > nu
+            self._maak_taak(regel, niet_voor=None if later else nu + pauze)
         elif regel.state == "bezig":
             # Of a worker that died: the scheduled action takes it up.
             self._wek()

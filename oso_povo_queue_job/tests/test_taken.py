@@ -181,6 +181,16 @@ class TestTaken(TakenCase):
         self.assertEqual(self.taken(regel).mapped("state"), ["done", "pending"])
         self.assertEqual(self.taken(regel)[-1].eta, straks)
 
+    def test_taak_komt_niet_een_deel_van_een_seconde_te_vroeg(self):
+        (regel,) = self.begin(self.leerlingen[0])
+        nu = fields.Datetime.now()
+        regel.sudo().opnieuw_op = nu + timedelta(seconds=1, milliseconds=50)
+        self.plan()
+        self.assertEqual(self.taken(regel).eta, nu + timedelta(seconds=2))
+        self.werk()
+        self.assertEqual(regel.state, "klaar")
+        self.assertEqual(self.taken(regel).mapped("state"), ["done"])
+
     def test_taken_wachten_mee_met_hun_regels(self):
         eerste, tweede = self.begin()
         self.plan()
