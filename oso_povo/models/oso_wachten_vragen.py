@@ -136,6 +136,14 @@ class OsoUitwisseling(models.Model):
     _name = "oso.uitwisseling"
     _inherit = ["oso.uitwisseling", "mail.thread", "mail.activity.mixin"]
 
+    # As Odoo has them; its translations of these words hold for its own models alone.
+    activity_state = fields.Selection(
+        selection=[("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
+    )
+    activity_exception_decoration = fields.Selection(
+        selection=[("warning", "Alert"), ("danger", "Error")]
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         # A run tells its own story: no note that it was made, and nobody follows it.
