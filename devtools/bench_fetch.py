@@ -93,46 +93,31 @@ class Outcome:
 
     def as_rows(self) -> list[dict[str, Any]]:
         """``{name, ours_ms, reference, reference_ms, ratio, goal, …}``; memory has ``_mb``."""
-        batch, plan = self.batch, self.plan
-        n = plan.n
-        sizes = batch.memory
+        batch, plan, side = self.batch, self.plan, self.plan.side
+        alone, beside = self.alone, self.beside
+        both = batch.cost.worker + batch.cost.postgres
+        sizes, less = batch.memory, "less waiting for a core"
+        whole, hangs = f"{plan.n} dossiers", f"{side} dossiers beside a LAS that hangs"
         return [
-            {
-                "name": f"{n} dossiers, {plan.at_a_time} at a time",
-                "ours_ms": round(1000 * batch.seconds, 1),
-                "reference": "max(n·L/16, CPU)".replace("16", str(plan.at_a_time)),
-                "reference_ms": round(1000 * self.floor, 1),
-                "ratio": round(batch.seconds / self.floor, 2),
-                "goal": GOAL,
-                "n": n,
-                "latency_ms": plan.latency,
-                "waiting_ms": round(1000 * plan.waiting, 1),
-                "start_ms": round(1000 * batch.start_seconds, 1),
-                "bytes": self.size,
-                "cpu_ms": batch.cost.as_ms(),
-                "cpu_ms_each": batch.cost.as_ms(n),
-                "steps_ms": {name: spread(found) for name, found in self.steps.items()},
-                "load": round(batch.load, 2),
-                "queued_ms": round(1000 * batch.queued, 1),
-            },
-            {
-                "name": "the same, less waiting for a core",
-                "ours_ms": round(1000 * (batch.seconds - batch.queued), 1),
-                "reference": "the same",
-                "reference_ms": round(1000 * self.floor, 1),
-                "ratio": round((batch.seconds - batch.queued) / self.floor, 2),
-                "goal": None,
-            },
-            {
-                "name": "the same, less waiting for a core",
-                "ours_ms": round(1000 * (batch.seconds - batch.queued), 1),
-                "reference": "CPU of worker and database",
-                "reference_ms": round(1000 * (batch.cost.worker + batch.cost.postgres), 1),
-                "ratio": round(
-                    (batch.seconds - batch.queued) / (batch.cost.worker + batch.cost.postgres), 2
-                ),
-                "goal": None,
-            },
+            compare(
+                f"{whole}, {plan.at_a_time} at a time",
+                batch.seconds,
+                f"max(n·L/{plan.at_a_time}, CPU of the worker)",
+                self.floor,
+                GOAL,
+                n=plan.n,
+                latency_ms=plan.latency,
+                waiting_ms=round(1000 * plan.waiting, 1),
+                start_ms=round(1000 * batch.start_seconds, 1),
+                bytes=self.size,
+                cpu_ms=batch.cost.as_ms(),
+                cpu_ms_each=batch.cost.as_ms(plan.n),
+                steps_ms={name: spread(found) for name, found in self.steps.items()},
+                load=round(batch.load, 2),
+                queued_ms=round(1000 * batch.queued, 1),
+            ),
+            compare(f"{whole}, {less}", batch.quiet, "the same", self.floor),
+            compare(f"{whole}, {less}", batch.quiet, "CPU of worker and database", both),
             {
                 "name": "memory of the worker after the batch",
                 "ours_mb": round(sizes[-1], 1),
@@ -142,18 +127,34 @@ class Outcome:
                 "goal": FLAT,
                 "tenths_mb": [round(size, 1) for size in sizes],
             },
-            {
-                "name": f"{plan.side} dossiers beside a LAS that hangs",
-                "ours_ms": round(1000 * self.beside.seconds, 1),
-                "reference": "without it",
-                "reference_ms": round(1000 * self.alone.seconds, 1),
-                "ratio": round(self.beside.seconds / self.alone.seconds, 2),
-                "goal": BESIDE,
-                "hanging": self.hanging,
-                "cpu_ms_each": self.beside.cost.as_ms(plan.side),
-                "load": round(self.beside.load, 2),
-            },
+            compare(
+                hangs,
+                beside.seconds,
+                "without it",
+                alone.seconds,
+                BESIDE,
+                hanging=self.hanging,
+                cpu_ms_each=beside.cost.as_ms(side),
+                reference_cpu_ms_each=alone.cost.as_ms(side),
+                load=round(beside.load, 2),
+            ),
+            compare(f"{hangs}, {less}", beside.quiet, "without it, likewise", alone.quiet),
         ]
+
+
+def compare(
+    name: str, ours: float, reference: str, takes: float, goal: float | None = None, **more: Any
+) -> dict[str, Any]:
+    """A row; the times are in seconds."""
+    return {
+        "name": name,
+        "ours_ms": round(1000 * ours, 1),
+        "reference": reference,
+        "reference_ms": round(1000 * takes, 1),
+        "ratio": round(ours / takes, 2),
+        "goal": goal,
+        **more,
+    }
 
 
 def spread(seconds: list[float]) -> dict[str, float]:

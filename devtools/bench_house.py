@@ -222,6 +222,7 @@ def _worker(server: postgres.Server, db: str, logs: Path) -> Iterator[Process]:
         http_enable=False,
         max_cron_threads=1,
         workers=0,
+        limit_time_real_cron=600,  # as README.md says
         logfile=logs / "worker.log",
     )
     command = [VENV_PYTHON, "-m", "odoo", "-c", conf]
@@ -303,6 +304,11 @@ class Batch:
     memory: list[float]
     load: float
     queued: float = 0.0
+
+    @property
+    def quiet(self) -> float:
+        """Seconds without those."""
+        return self.seconds - self.queued
 
 
 def enter(worker: Client, wanted: Sequence[str]) -> list[int]:

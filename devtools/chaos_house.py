@@ -100,6 +100,12 @@ class Part:
         self._process.popen.wait()
         return number
 
+    def end(self) -> None:
+        """End it at once; who is killed all the time needs no better end."""
+        if self.alive:
+            self.kill()
+        self.stop()
+
     def stop(self) -> None:
         """Stop it in good order."""
         if self._process is not None:
@@ -134,7 +140,9 @@ def odoo_part(
     program = log.parent.parent / "odoo-bin"
     program.write_text("from odoo.cli.command import main\n\nmain()\n")
     command: list[str | Path] = [VENV_PYTHON, program, "-c", conf]
-    part = Part(name, command, log.with_suffix(".err"), ready)
+    # PGHOST of the environment, as tests have it, would count more for Odoo than its file
+    env = cluster.server.environment()
+    part = Part(name, command, log.with_suffix(".err"), ready, env=env)
     return part
 
 
@@ -201,7 +209,7 @@ class ChaosHouse:
             self.sim, self.simulator = simulator_part(
                 self.state, self._ports, self.logs / "simulator.log"
             )
-            stack.callback(self.sim.stop)
+            stack.callback(self.sim.end)
             self.sim.start()
             self.server = self._odoo(
                 "server", self.db, workers=1, max_cron_threads=1, http_port=self.port
@@ -210,8 +218,8 @@ class ChaosHouse:
                 "worker", self.db, workers=1, max_cron_threads=1, http_enable=False
             )
             self.parts = {"server": self.server, "worker": self.worker, "simulator": self.sim}
-            stack.callback(self.server.stop)
-            stack.callback(self.worker.stop)
+            stack.callback(self.server.end)
+            stack.callback(self.worker.end)
             self.sim.wait()
             self._stack = stack.pop_all()
         return self

@@ -57,17 +57,17 @@ def _top() -> Iterator[str]:
     yield "# When something goes wrong"
     yield ""
     yield from prose(
-        "Every fault that the [simulator](../simulator/README.md) can inject into a fetch, and what "
-        "else can be wrong around it. A test runs each case through the real worker, for a pupil "
-        "without data and for one who has some; these tables are what it saw. Of a pupil who had "
-        "nothing, nothing is half there: the column *Left behind* is all. A pupil who has data "
-        "keeps exactly these when a fetch fails (`get_dossier` before and after is the same), also "
-        "under *Overschrijven*."
+        "Every fault that the [simulator](../simulator/README.md) can inject into a fetch, and "
+        "what else can be wrong around it. A test runs each case through the real worker, for a "
+        "pupil without data and, where the fetch fails, for one who has some; these tables are "
+        "what it saw. Of a pupil who had nothing, nothing is half there: the column *Left behind* "
+        "is all. A pupil who has data keeps exactly these when a fetch fails (`get_dossier` before "
+        "and after is the same), also under *Overschrijven*."
     )
     yield ""
     yield from prose(
-        "- *Outcome*: outcome of the line, the code of OSO behind it where one was sent; *Failed* "
-        "lines can be fetched again by hand, always."
+        "- *Outcome*: outcome of the line, the code of OSO behind it where one was sent. What is "
+        "*Mislukt* can always be fetched again by hand."
     )
     yield from prose(
         "- *Tried again*: by the worker itself, only after a failure of the line; the pauses are "

@@ -1,4 +1,4 @@
-from . import models, wizards
+from . import controllers, models, wizards
 from .log_filter import zet_filter
 
 zet_filter()

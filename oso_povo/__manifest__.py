@@ -41,6 +41,7 @@
         "views/oso_verwijdering_views.xml",
         "views/oso_aanleverpunt_views.xml",
         "views/oso_verbinding_views.xml",
+        "views/oso_notificatie_views.xml",
         "views/res_company_views.xml",
         "views/oso_schooljaar_views.xml",
         "views/oso_start_views.xml",

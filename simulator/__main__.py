@@ -18,6 +18,7 @@ from oso.protocol import load_profile, profile_names
 from . import codes
 from .control_api import ControlApi
 from .pki import ensure
+from .proxy import ProxyHandler
 from .schools import BadInput
 from .server import ControlHandler, Server, SoapHandler, TlsServer
 from .state import State
@@ -36,6 +37,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="address for Traffic Center and LAS")
     parser.add_argument("--port-tc", type=int, default=0)
     parser.add_argument("--port-las", type=int, default=0)
+    parser.add_argument("--port-proxy", type=int, default=0, help="always on loopback")
     parser.add_argument("--port-control", type=int, default=0, help="always on loopback")
     parser.add_argument(
         "--las", type=int, default=1, metavar="N", help="addresses at which the LAS listens"
@@ -107,6 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
             servers = [
                 TlsServer("tc", (options.host, options.port_tc), SoapHandler, world, "/tc"),
                 TlsServer("las", (options.host, options.port_las), SoapHandler, world, "/las"),
+                TlsServer("proxy", ("127.0.0.1", options.port_proxy), ProxyHandler, world),
                 Server(
                     "control",
                     ("127.0.0.1", options.port_control),
@@ -122,9 +125,10 @@ def main(arguments: list[str] | None = None) -> int:
         except OSError as error:
             sys.exit(f"cannot listen: {error}")
         host = _url_host(options.host)
-        tc, las, control, *more = (server.server_address[1] for server in servers)
+        tc, las, proxy, control, *more = (server.server_address[1] for server in servers)
         world.tc_url = f"https://{host}:{tc}/tc"
         world.las_url = f"https://{host}:{las}/las"
+        world.proxy_url = f"https://127.0.0.1:{proxy}"
         for note in world.notes:
             _log.info("%s", note)
         stop = threading.Event()

@@ -55,7 +55,8 @@ class Control:
     def put_dossier(self, xml: bytes | str, **options: Any) -> dict[str, Any]:
         """Put or replace a dossier.
 
-        :param options: ``prepared``, ``verzameldatum``, ``allowed``, ``aanleverpunten``, ``source``
+        :param options: ``prepared``, ``verzameldatum``, ``allowed``, ``aanleverpunten``,
+            ``source``, ``notify``
         """
         if isinstance(xml, str):
             return self.call("/dossiers", {"xml": xml, **options})
@@ -136,6 +137,20 @@ class Control:
     def settings(self, **data: Any) -> dict[str, Any]:
         """Set ``session_seconds``, ``delivery``, ``code_form``, ``accepted_versions``."""
         return self.call("/settings", data)
+
+    def notify(self, **data: Any) -> list[dict[str, Any]]:
+        """Tell those who asked for these dossiers (named as in :meth:`set_dossier`) that they are
+        ready; gives what was answered to each."""
+        return self.call("/notify", data)
+
+    def proxy(self, target: str | None, certificate_header: str = "", **data: Any) -> str:
+        """Let the proxy pass calls on to ``target``, the certificate of the caller in a header.
+
+        :param data: ``form`` (pem, sha256, sha1), ``headers``
+        :returns: the address of the proxy
+        """
+        data |= {"target": target, "certificate_header": certificate_header}
+        return self.call("/proxy", data)["url"]
 
     def reset(self) -> dict[str, Any]:
         """Back to how it started."""

@@ -5,16 +5,25 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from . import notify
 from .dossiers import Dossier
 from .faults import SPECS
+from .proxy import FORMS as PROXY_FORMS
 from .schools import BadInput, school_from_json
-from .world import CODE_FORMS, FORMS, STEPS, World
+from .world import CODE_FORMS, FORMS, STEPS, ProxyTarget, World
 
 Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """The rest of a call, for which the lock may not be held: it waits for another server."""
+
+    work: Callable[[], Any]
 
 
 class ControlApi:
@@ -44,6 +53,8 @@ class ControlApi:
             ("GET", "/traps"): self.traps,
             ("POST", "/clock"): self.clock,
             ("POST", "/settings"): self.settings,
+            ("POST", "/notify"): self.notify,
+            ("POST", "/proxy"): self.proxy,
             ("POST", "/reset"): self.reset,
         }
 
@@ -61,7 +72,7 @@ class ControlApi:
                 answer = call(query, data)
                 if method == "POST":
                     self.world.save()
-                return 200, answer
+            return 200, answer.work() if isinstance(answer, Unlocked) else answer
         except BadInput as error:
             return 400, {"error": str(error)}
         except (KeyError, TypeError, ValueError) as error:
@@ -110,13 +121,25 @@ class ControlApi:
         _change(dossier, data)
         self.world.dossiers.put(dossier)
         self.world.know_school(dossier.brin)
-        return dossier.as_json()
+        return self._notified([dossier], data, dossier.as_json())
 
     def set_dossier(self, query: Mapping[str, str], data: Data) -> Any:
         found = self.world.dossiers.select(data)
         for dossier in found:
             _change(dossier, data)
-        return [dossier.as_json() for dossier in found]
+        return self._notified(found, data, [dossier.as_json() for dossier in found])
+
+    def _notified(self, dossiers: list[Dossier], data: Data, result: Any) -> Any:
+        """``result``, once those that asked for these dossiers have been told, if that is asked."""
+        if not data.get("notify"):
+            return result
+
+        def tell() -> Any:
+            for dossier in dossiers:
+                notify.send(self.world, dossier.pgn, dossier.brin)
+            return result
+
+        return Unlocked(tell)
 
     def remove_dossier(self, query: Mapping[str, str], data: Data) -> Any:
         found = self.world.dossiers.select(data)
@@ -195,6 +218,28 @@ class ControlApi:
     def reset(self, query: Mapping[str, str], data: Data) -> Any:
         self.world.reset()
         return self.status({}, {})
+
+    # -- notifications -------------------------------------------------------------------------
+
+    def notify(self, query: Mapping[str, str], data: Data) -> Any:
+        pairs = [(dossier.pgn, dossier.brin) for dossier in self.world.dossiers.select(data)]
+        return Unlocked(
+            lambda: [told for pgn, brin in pairs for told in notify.send(self.world, pgn, brin)]
+        )
+
+    def proxy(self, query: Mapping[str, str], data: Data) -> Any:
+        target = data["target"]
+        if target is not None and not str(target).startswith("http://127.0.0.1:"):
+            raise BadInput("target must be http://127.0.0.1:PORT or null")
+        if data.get("form", PROXY_FORMS[0]) not in PROXY_FORMS:
+            raise BadInput(f"form must be one of {', '.join(PROXY_FORMS)}")
+        self.world.proxy = target and ProxyTarget(
+            url=str(target).rstrip("/"),
+            certificate_header=str(data["certificate_header"]),
+            form=data.get("form", PROXY_FORMS[0]),
+            headers={str(name): str(value) for name, value in data.get("headers", {}).items()},
+        )
+        return {"url": self.world.proxy_url}
 
     # -- what happened -------------------------------------------------------------------------
 

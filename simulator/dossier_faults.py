@@ -70,9 +70,9 @@ def attachment_truncated(xml: bytes, params: Mapping[str, Any]) -> bytes:
 
 @_register
 def attachment_bomb(xml: bytes, params: Mapping[str, Any]) -> bytes:
-    """the first attachment unpacks to `mb` (200) megabytes of zeros"""
-    megabytes = int(params.get("mb", 200))
-    return _first_attachment(xml, lambda _content: _zip("nul.bin", bytes(megabytes << 20)))
+    """the first attachment, a file `name` (nul.bin), unpacks to `mb` (200) megabytes of zeros"""
+    name, megabytes = str(params.get("name", "nul.bin")), int(params.get("mb", 200))
+    return _first_attachment(xml, lambda _content: _zip(name, bytes(megabytes << 20)))
 
 
 @_register

@@ -10,6 +10,9 @@ from typing import Any
 
 TC_STEPS = ("ping", "check_key", "register", "overdracht", "sessiecontrole", "afmelding")
 LAS_STEPS = ("document",)
+#: What the LAS starts itself: it asks the Traffic Center for an address, then tells it there.
+MELDEN_STEPS = ("melden_notificatie",)
+NOTIFY_STEPS = ("notificatie",)
 XML = "text/xml; charset=utf-8"
 
 

@@ -17,8 +17,19 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import dossier_faults, fault_answer, fault_line  # noqa: F401  (each declares its own)
-from .fault_base import LAS_STEPS, SPECS, TC_STEPS, XML, Call, Fault, Reply, Spec
+from . import dossier_faults, fault_answer, fault_line, fault_notify  # noqa: F401  (each its own)
+from .fault_base import (
+    LAS_STEPS,
+    MELDEN_STEPS,
+    NOTIFY_STEPS,
+    SPECS,
+    TC_STEPS,
+    XML,
+    Call,
+    Fault,
+    Reply,
+    Spec,
+)
 from .fault_session import Listed
 from .schools import BadInput
 
@@ -148,4 +159,4 @@ class FaultPlan:
 
 
 __all__ = ["LAS_STEPS", "SPECS", "TC_STEPS", "XML", "Active", "Call", "Fault", "FaultPlan"]
-__all__ += ["Reply", "Spec"]
+__all__ += ["MELDEN_STEPS", "NOTIFY_STEPS", "Reply", "Spec"]

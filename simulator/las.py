@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import http.client
-import ssl
 from datetime import date
-from functools import cache
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from oso.protocol import Overdrachtsoort
 
-from . import codes
+from . import codes, notify
 from . import messages as wire
 from .faults import Active
 from .messages import Message, Refusal
-from .pki import Pki
+from .outgoing import post
 from .schools import Aanleverpunt
 from .world import World
-
-_CHECK_SECONDS = 10
 
 
 def document(world: World, message: Message, oin: str, active: Active, path: str) -> bytes:
@@ -30,11 +25,26 @@ def document(world: World, message: Message, oin: str, active: Active, path: str
     """
     point = _point(world, message, path)
     _check_session(world, message, active)
-    with world.lock:
-        xml = _dossier(world, message, point)
-        form = world.settings.delivery
+    try:
+        with world.lock:
+            xml = _dossier(world, message, point)
+            form = world.settings.delivery
+    except Refusal as refusal:
+        if refusal.code == codes.NOT_READY and active.has("notify_before_sign_off"):
+            _prepare_and_notify(world, message)
+        raise
     xml = active.change_dossier(xml)
     return wire.document(message.profile, xml, form)
+
+
+def _prepare_and_notify(world: World, message: Message) -> None:
+    """Someone at the school sets the dossier ready at this very moment."""
+    pgn, brin = message.get("pgn"), message.get("bron_brin").upper()
+    with world.lock:
+        dossier = world.dossiers.find(pgn, brin)
+        if dossier:
+            dossier.prepared = True
+    notify.send(world, pgn, brin)
 
 
 def _point(world: World, message: Message, path: str) -> Aanleverpunt:
@@ -73,18 +83,11 @@ def _check_session(world: World, message: Message, active: Active) -> None:
         content += wire.element(profile, "zoeksleutel", message.get("zoeksleutel"))
     content += wire.element(profile, "overdrachtsoort", message.get("overdrachtsoort"))
     content += wire.element(profile, "sessie_id", message.get("sessie_id"))
-    name = profile.messages["sessiecontrole"][0]
-    # response() makes an envelope round the answer of a step; a request is the same envelope
-    # round another element.
     answer_name = profile.messages["sessiecontrole"][1]
-    body = (
-        wire.response(profile, "sessiecontrole", content)
-        .replace(f"<o:{answer_name} ".encode(), f"<o:{name} ".encode())
-        .replace(f"</o:{answer_name}>".encode(), f"</o:{name}>".encode())
-    )
+    body = wire.request(profile, "sessiecontrole", content)
     certificate = "other_supplier" if active.has("las_wrong_certificate") else "las"
     try:
-        answer = _post(world, body, certificate)
+        _status, answer = post(world, world.tc_url, body, certificate)
         root = etree.fromstring(answer, etree.XMLParser(resolve_entities=False, no_network=True))
     except (OSError, http.client.HTTPException, etree.XMLSyntaxError):
         raise Refusal(codes.SESSION_NOT_CHECKED) from None
@@ -99,28 +102,6 @@ def _check_session(world: World, message: Message, active: Active) -> None:
     raise Refusal(codes.SESSION_NOT_CHECKED)
 
 
-@cache
-def _tls_context(pki: Pki, certificate: str) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=str(pki.pem("ca")))
-    context.load_cert_chain(pki.pem(certificate), pki.key(certificate))
-    return context
-
-
-def _post(world: World, body: bytes, certificate: str) -> bytes:
-    parts = urlsplit(world.tc_url)
-    context = _tls_context(world.pki, certificate)
-    connection = http.client.HTTPSConnection(
-        parts.hostname or "", parts.port, context=context, timeout=_CHECK_SECONDS
-    )
-    try:
-        connection.request(
-            "POST", parts.path or "/", body, {"Content-Type": "text/xml; charset=utf-8"}
-        )
-        return connection.getresponse().read()
-    finally:
-        connection.close()
-
-
 def _dossier(world: World, message: Message, point: Aanleverpunt) -> bytes:
     """The dossier, when it may go out: ready, allowed, newer, of the right version."""
     pgn = message.get("pgn")
@@ -132,6 +113,10 @@ def _dossier(world: World, message: Message, point: Aanleverpunt) -> bytes:
             "sessie_id": message.get("sessie_id"),
             "doel_brin": message.get("doel_brin"),
             "doel_address": message.get("doel_address"),
+            "bron_brin": message.get("bron_brin").upper(),
+            "bron_address": message.get("bron_address"),
+            "profile": message.profile.name,
+            "soort": message.get("overdrachtsoort"),
             "time": world.now().isoformat(),
         }
     )

@@ -108,6 +108,12 @@ def response(profile: Profile, step: str, content: str) -> bytes:
     return _envelope(f'<o:{name} xmlns:o="{profile.namespace}">{content}</o:{name}>')
 
 
+def request(profile: Profile, step: str, content: str) -> bytes:
+    """A message of our own; ``content`` is XML whose elements have the prefix ``o``."""
+    name = profile.messages[step][0]
+    return _envelope(f'<o:{name} xmlns:o="{profile.namespace}">{content}</o:{name}>')
+
+
 def element(profile: Profile, name: str, text: str) -> str:
     """One element by its neutral name."""
     tag = profile.elements[name]

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from . import codes, las, osr, tc
 from . import messages as wire
-from .faults import LAS_STEPS, TC_STEPS, XML, Active, Call, Reply
+from .faults import LAS_STEPS, MELDEN_STEPS, NOTIFY_STEPS, TC_STEPS, XML, Active, Call, Reply
 from .messages import BadMessage, Message, Refusal
 from .pki import NAMES, Pki
 from .world import World
@@ -27,6 +27,8 @@ _log = logging.getLogger("simulator")
 MAX_REQUEST = 1_000_000
 MAX_CONTROL = 200_000_000
 _HANDSHAKE_SECONDS = 10
+#: By server, the messages that it takes.
+SERVES = {"tc": TC_STEPS + MELDEN_STEPS, "las": LAS_STEPS, "proxy": NOTIFY_STEPS}
 _IDLE_SECONDS = 60
 
 
@@ -52,7 +54,7 @@ def handle(world: World, server: str, path: str, body: bytes, oin: str) -> Reply
     if trapped:
         world.trap(message.step if message else "", peer)
     if message:
-        steps = LAS_STEPS if server == "las" else TC_STEPS
+        steps = SERVES[server]
         if message.step in steps:
             active = world.faults.take(message.step, message.get("bron_brin").upper())
         wake = world.wake
@@ -305,12 +307,13 @@ class TlsServer(Server):
     """
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        steps = LAS_STEPS if self.name == "las" else TC_STEPS
-        trouble = self.world.faults.take_tls(steps)
+        trouble = self.world.faults.take_tls(SERVES[self.name])
         if trouble == "handshake_cut":
             request.close()
             return
-        context = tls_context(self.world.pki, self.name, trouble)
+        # The proxy has no certificate of its own: that of the Traffic Center is for this host too.
+        name = "tc" if self.name == "proxy" else self.name
+        context = tls_context(self.world.pki, name, trouble)
         request.settimeout(_HANDSHAKE_SECONDS)
         tls = context.wrap_socket(request, server_side=True, do_handshake_on_connect=False)
         try:

@@ -236,6 +236,29 @@ def afmelding(world: World, message: Message, oin: str, active: Active) -> bytes
     return wire.result(message.profile, "afmelding", codes.OK_SIGNED_OFF)
 
 
+def melden_notificatie(world: World, message: Message, oin: str, active: Active) -> bytes:
+    """A LAS has set ready what was asked for, and wants to tell who asked (OSO wiki, Initiëren
+    notificatie): only for an earlier request of that aanleverpunt. Gives its address."""
+    profile = message.profile
+    with world.lock:
+        session = _session(world, message)
+        if _differs(session, message) or session.doel_address != message.get("doel_address"):
+            raise Refusal(codes.SESSION_DIFFERS)
+        if message.get("doel") != profile.doel:
+            raise Refusal(codes.BAD_MESSAGE)
+        bron = world.schools.get(session.bron_brin)
+        sender = bron.by_index(message.get("bron_address")) if bron else None
+        if sender is None or sender.supplier != oin:
+            raise Refusal(codes.CERTIFICATE)
+        doel = world.schools.get(session.doel_brin)
+        point = doel.by_index(session.doel_address) if doel else None
+        if point is None or not point.url:
+            raise Refusal(codes.DOEL_AP_UNKNOWN)
+        url = point.url
+    content = wire.element(profile, "aanleverpunt_url", url)
+    return wire.response(profile, "melden_notificatie", content)
+
+
 HANDLERS = {
     "ping": ping,
     "check_key": check_key,
@@ -243,6 +266,7 @@ HANDLERS = {
     "overdracht": overdracht,
     "sessiecontrole": sessiecontrole,
     "afmelding": afmelding,
+    "melden_notificatie": melden_notificatie,
 }
 
 LAS_OIN = SUPPLIERS["las"]

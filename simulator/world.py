@@ -22,7 +22,16 @@ from .pki import Pki
 from .schools import School, default_school, school_from_json
 from .state import State
 
-STEPS = ("ping", "check_key", "register", "overdracht", "document", "sessiecontrole", "afmelding")
+STEPS = (
+    "ping",
+    "check_key",
+    "register",
+    "overdracht",
+    "document",
+    "sessiecontrole",
+    "afmelding",
+    "melden_notificatie",
+)
 FORMS = ("inline", "cdata", "base64")
 CODE_FORMS = ("fault", "resultaat")
 #: Not inside a word: the id of a session can hold nine digits in a row by chance.
@@ -90,6 +99,22 @@ class Settings:
     latency: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class ProxyTarget:
+    """Where the proxy in front of a doelsysteem passes calls on to.
+
+    :param url: plain http on loopback
+    :param certificate_header: header in which it hands over the certificate of the caller
+    :param form: how: ``pem`` (escaped as in a URL), ``sha256`` or ``sha1``
+    :param headers: others that it adds
+    """
+
+    url: str
+    certificate_header: str
+    form: str = "pem"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 class World:
     """State of Traffic Center, OSR and LAS.
 
@@ -127,8 +152,10 @@ class World:
         self.faults = FaultPlan()
         self.settings = Settings()
         self.shift = timedelta(0)
+        self.proxy: ProxyTarget | None = None
         self.las_url = ""
         self.tc_url = ""
+        self.proxy_url = ""
         self.notes: list[str] = []
         self._numbers = itertools.count(1)
         self.state: State | None = None
@@ -158,6 +185,7 @@ class World:
             self.exchanges.clear()
             self.traps.clear()
             self.settings = Settings()
+            self.proxy = None
             self.shift = timedelta(0)
             self.clear_faults()
             if self.state is not None:

@@ -63,3 +63,5 @@ from . import oso_gezondheid_punten
 from . import oso_gezondheid_knoppen
 from . import oso_verbinding_certificaat
 from . import oso_instellingen
+from . import oso_notificatie
+from . import oso_notificatie_gevolg

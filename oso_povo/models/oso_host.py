@@ -60,6 +60,11 @@ class OsoHost(models.Model):
             host = self.search([("name", "=", name), ("soort", "=", soort)])
         return host
 
+    @api.model
+    def _naam_van(self, url):
+        """Host and port of an address, as hosts are named here."""
+        return (urlsplit(url).netloc or url).rpartition("@")[2].lower()[:100]
+
     def _is_open(self):
         """Whether it is left alone now."""
         return bool(self.open_tot and self.open_tot > fields.Datetime.now())

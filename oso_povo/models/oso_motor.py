@@ -105,7 +105,8 @@ class OsoMotor(models.AbstractModel):
 
     @api.model
     def _lees_instellingen(self):
-        """Settings by name, and ``beurt``: seconds for which one go may take new lines."""
+        """Settings by name; ``beurt`` and ``uiterst``: seconds for which one go may take new lines,
+        and those of hosts that answer quickly."""
         gevonden = {naam: self._instelling(naam) for naam in INSTELLINGEN}
         grens = config["limit_time_real_cron"]
         grens = config["limit_time_real"] if grens is None or grens < 0 else grens
@@ -113,7 +114,9 @@ class OsoMotor(models.AbstractModel):
         langste = max(self.env["oso.verbinding"].sudo().search([]).mapped("wachttijd"), default=0)
         laagst, hoogst = BEURT
         ruimte = grens - langste - 10 if grens else hoogst
-        return gevonden | {"beurt": min(hoogst, max(laagst, ruimte))}
+        beurt = min(hoogst, max(laagst, ruimte))
+        # While one LAS keeps us waiting, those that answer go on.
+        return gevonden | {"beurt": beurt, "uiterst": max(beurt, grens - 30 if grens else hoogst)}
 
     @api.model
     def _instelling(self, naam):
@@ -243,8 +246,10 @@ class OsoMotor(models.AbstractModel):
         """Keep the threads busy until nothing waits or the time is up; then finish what was begun.
 
         :param dict instellingen: of :meth:`_lees_instellingen`
-        :param float einde: moment on the monotonic clock after which nothing new is begun
+        :param float einde: moment on the monotonic clock after which nothing new is begun, but of
+            hosts that answer quickly while others keep us waiting
         """
+        uiterst = einde + instellingen["uiterst"] - instellingen["beurt"]
         # Taking lines costs queries: several at a time, but not too late for the threads.
         genoeg = max(1, instellingen["tegelijk"] // 4)
         genomen, af = 0.0, genoeg
@@ -252,13 +257,17 @@ class OsoMotor(models.AbstractModel):
             while True:
                 nu = time.monotonic()
                 aan_de_beurt = af >= genoeg or nu - genomen > 1 or not ophaler.lopend
-                if nu < einde and ophaler.vrij and aan_de_beurt:
+                vlot = None if nu < einde else ophaler.vlot
+                mag = nu < einde or (vlot and ophaler.lopend and nu < uiterst)
+                if mag and ophaler.vrij and aan_de_beurt:
                     if not self._in_transactie("_leeft"):
                         # Others take over what is ours: finish, and begin anew under a new number.
-                        einde = nu
+                        einde = uiterst = nu
                         continue
                     ophaler.begin(
-                        self._in_transactie("_neem", ophaler.vrij, ophaler.lopend, instellingen)
+                        self._in_transactie(
+                            "_neem", ophaler.vrij, ophaler.lopend, instellingen, vlot
+                        )
                     )
                     genomen, af = nu, 0
                 if ophaler.lopend:
@@ -296,7 +305,7 @@ class OsoMotor(models.AbstractModel):
 
         :param opbrengst: :class:`Opbrengst`, or the exception that the thread ended with
         """
-        if not isinstance(opbrengst, BaseException):
+        if not isinstance(opbrengst, BaseException) and ophaler.nieuws(opdracht, opbrengst):
             self._in_transactie("_boek_hosts", opdracht, opbrengst)
         stand = self._in_transactie(
             "_neem_in_ontvangst", opdracht.regel_id, opbrengst, instellingen

@@ -13,7 +13,7 @@ class OsoMotor(models.AbstractModel):
     _inherit = "oso.motor"
 
     @api.model
-    def _neem(self, aantal, lopend, instellingen):
+    def _neem(self, aantal, lopend, instellingen, vlot=None):
         """Claim up to ``aantal`` waiting lines, the schools in turn.
 
         A host gets no more at a time than is set, and one school no more than three quarters of
@@ -21,10 +21,13 @@ class OsoMotor(models.AbstractModel):
 
         :param list lopend: :class:`Opdracht` of the lines that are under way
         :param dict instellingen: of ``_lees_instellingen``
+        :param vlot: only lines of these hosts; ``None`` for all
         :return: list of :class:`Opdracht`
         """
         per_host = instellingen["tegelijk"]
         wachtend = self._wachtend_per_school(min(aantal, per_host))
+        if vlot is not None:
+            wachtend = [rij for rij in wachtend if rij["las"] in vlot]
         bij_host = Counter(self._plek(een.las, een.school_id) for een in lopend)
         van_school = Counter(een.school_id for een in lopend)
         alleen = len({*van_school, *(rij["school_id"] for rij in wachtend)}) == 1

@@ -75,8 +75,8 @@ class OsoUitwisselingRegel(models.Model):
             if isinstance(gegevens, dict):
                 regel._sluit_af("mislukt", "self_not_connected", gegevens, "admin")
                 continue
-            verbinding_id, instellingen, soort, adres = gegevens
-            if not regel._tc_mag(instellingen, bezig=lopend or opdrachten):
+            verbinding_id, instellingen, soort, adres, tc = gegevens
+            if not regel._tc_mag(tc, bezig=lopend or opdrachten):
                 continue
             regel.write(
                 {
@@ -113,20 +113,21 @@ class OsoUitwisselingRegel(models.Model):
         self.uitwisseling_id._werk_stand_bij()
         return opdrachten
 
-    def _tc_mag(self, instellingen, *, bezig):
+    def _tc_mag(self, tc, *, bezig):
         """Whether the Traffic Center may be asked; else the line waits.
 
+        :param tc: its ``oso.host``
         :param bezig: orders that are under way
         """
-        tc = self.env["oso.host"].sudo()._van(instellingen.tc_url, "tc")
         if tc._is_open():
             self._stel_uit(tc)
             return False
         return not (tc._op_proef() and bezig)
 
     def _verbindingsgegevens(self):
-        """Connection id, settings, kind of transfer and own address for the school of this line;
-        or, when the school can't fetch, the reason as data of a message."""
+        """Connection id, settings, kind of transfer, own address and host of the Traffic Center
+        for the school of this line; or, when the school can't fetch, the reason as data of a
+        message."""
         # The reason is told in the language of whoever started the run.
         lang = self.uitwisseling_id.user_id.lang
         self = self.with_company(self.company_id).with_context(lang=lang)
@@ -140,6 +141,7 @@ class OsoUitwisselingRegel(models.Model):
                 verbinding._instellingen(),
                 protocol.Overdrachtsoort[verbinding.overdrachtsoort],
                 punt.adres or punt.nummer,
+                self.env["oso.host"].sudo()._van(verbinding.tc_url, "tc"),
             )
         except (UserError, OsoError) as error:
             return {"code": "run.setup", "text": str(error), "params": {}}
@@ -229,11 +231,11 @@ class OsoUitwisselingRegel(models.Model):
             "grootte": resultaat.size,
         }
         if resultaat.attempts:
-            las = self.env["oso.host"]._van(resultaat.attempts[-1].url, "las")
+            url, school = resultaat.attempts[-1].url, self.company_id.sudo()
+            las = school.oso_las_id
+            if las.name != las._naam_van(url):
+                las = school.oso_las_id = las._van(url, "las")
             vals["las_id"] = las.id
-            school = self.company_id.sudo()
-            if school.oso_las_id != las:
-                school.oso_las_id = las
             pakket = opbrengst.dossier and opbrengst.dossier.root.values.get("pakketnaam")
             if pakket and not las.naam:
                 las.naam = pakket[:60]

@@ -116,28 +116,27 @@ class OsoLeerling(models.Model):
             "until": format_date(self.env, self.wacht_tot, date_format="d MMM"),
             "brin": self.company_id.brin or "?",
         }
+        # The badge before it says already that it is not ready; so the news comes first.
         if not self.vraag_op:
             return self.env._(
-                "The dossier is not ready yet in your LAS. We asked for it until %(until)s and do "
-                "so no more. Set it ready there for 'Regionaal Initiatief', 'De eigen instelling' "
-                "or 'Binnen BRIN', as a POVO dossier, only for the BRIN of your own school "
-                "(%(brin)s). After that, fetch again.",
+                "We asked for this dossier until %(until)s and do so no more. Set it ready in your "
+                "LAS for 'Regionaal Initiatief', 'De eigen instelling' or 'Binnen BRIN', as a POVO "
+                "dossier, only for the BRIN of your own school (%(brin)s). After that, fetch again.",
                 **namen,
             )
         if self.vraag_op <= fields.Datetime.now():
             return self.env._(
-                "The dossier is not ready yet in your LAS. We ask for it again within a quarter "
-                "of an hour, and if need be until %(until)s. Set it ready there for 'Regionaal "
-                "Initiatief', 'De eigen instelling' or 'Binnen BRIN', as a POVO dossier, only for "
-                "the BRIN of your own school (%(brin)s).",
+                "We ask for this dossier again within a quarter of an hour, and if need be until "
+                "%(until)s. Set it ready in your LAS for 'Regionaal Initiatief', 'De eigen "
+                "instelling' or 'Binnen BRIN', as a POVO dossier, only for the BRIN of your own "
+                "school (%(brin)s).",
                 **namen,
             )
         tijdzone = self.env.context.get("tz") or self.env.user.tz or TIJDZONE
         return self.env._(
-            "The dossier is not ready yet in your LAS. We ask for it again by ourselves on "
-            "%(moment)s, up to and including %(until)s. Set it ready there for 'Regionaal "
-            "Initiatief', 'De eigen instelling' or 'Binnen BRIN', as a POVO dossier, only for the "
-            "BRIN of your own school (%(brin)s).",
+            "We ask for this dossier again by ourselves on %(moment)s, up to and including "
+            "%(until)s. Set it ready in your LAS for 'Regionaal Initiatief', 'De eigen instelling' "
+            "or 'Binnen BRIN', as a POVO dossier, only for the BRIN of your own school (%(brin)s).",
             moment=format_datetime(self.env, self.vraag_op, tz=tijdzone, dt_format="d MMM HH:mm"),
             **namen,
         )

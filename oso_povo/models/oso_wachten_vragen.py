@@ -136,13 +136,11 @@ class OsoUitwisseling(models.Model):
     _name = "oso.uitwisseling"
     _inherit = ["oso.uitwisseling", "mail.thread", "mail.activity.mixin"]
 
-    # As Odoo has them; its translations of these words hold for its own models alone.
+    # As Odoo has them; named here, for it leaves the choices untranslated in models of others.
     activity_state = fields.Selection(
-        selection=[("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
+        [("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
     )
-    activity_exception_decoration = fields.Selection(
-        selection=[("warning", "Alert"), ("danger", "Error")]
-    )
+    activity_exception_decoration = fields.Selection([("warning", "Alert"), ("danger", "Error")])
 
     @api.model_create_multi
     def create(self, vals_list):

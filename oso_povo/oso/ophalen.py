@@ -19,7 +19,12 @@ from types import TracebackType
 
 from . import gegevensset, protocol
 from .gegevensset import Dossier, DossierError
+from .herhalen import is_storing
 
+#: A host is quick that answered in the last … seconds and has nothing under way for longer than ….
+VLOT = (30.0, 5.0)
+#: That hosts answer is told again after so many seconds.
+GEBOEKT = 60.0
 #: Several dossiers are in memory at a time, so each may cost less than one read alone.
 GRENZEN = gegevensset.Limits(max_attachment=60_000_000, max_attachments_total=120_000_000)
 
@@ -112,6 +117,9 @@ class Ophaler:
         self._post: queue.SimpleQueue[Sessie | tuple[int, Future[Opbrengst]]] = queue.SimpleQueue()
         self._klaar: list[tuple[int, Future[Opbrengst]]] = []
         self._dicht = threading.Event()
+        self._begonnen: dict[int, float] = {}  # number of the line -> since when
+        self._geantwoord: dict[str, float] = {}  # host of a LAS -> when
+        self._geboekt: dict[tuple[str, str], float] = {}  # addresses -> when
 
     def __enter__(self) -> Ophaler:
         return self
@@ -148,6 +156,31 @@ class Ophaler:
         """How many more may be ordered."""
         return self._tegelijk - len(self._lopend)
 
+    @property
+    def vlot(self) -> set[str]:
+        """Hosts that answer quickly now: whoever is asked next will be done soon."""
+        nu = time.monotonic()
+        traag = {
+            opdracht.las
+            for regel_id, opdracht in self._lopend.items()
+            if nu - self._begonnen[regel_id] > VLOT[1]
+        }
+        return {las for las, op in self._geantwoord.items() if nu - op < VLOT[0]} - traag
+
+    def nieuws(self, opdracht: Opdracht, opbrengst: Opbrengst) -> bool:
+        """Whether a result says something of its hosts that was not known a minute ago."""
+        resultaat = opbrengst.resultaat
+        laatst = resultaat.attempts[-1].url if resultaat.attempts else ""
+        hosts = (opdracht.instellingen.tc_url, laatst)
+        nu = time.monotonic()
+        if is_storing(resultaat.outcome, resultaat.detail) or not resultaat.sessie_id:
+            self._geboekt.clear()
+            return True
+        if nu - self._geboekt.get(hosts, float("-inf")) < GEBOEKT:
+            return False
+        self._geboekt[hosts] = nu
+        return True
+
     def begin(self, opdrachten: Iterable[Opdracht]) -> None:
         """Start fetching."""
         for opdracht in opdrachten:
@@ -160,6 +193,7 @@ class Ophaler:
                 self._clients[opdracht.verbinding_id] = client
             regel_id = opdracht.regel_id
             self._lopend[regel_id] = opdracht
+            self._begonnen[regel_id] = time.monotonic()
 
             def geopend(sessie_id: str, regel_id: int = regel_id) -> None:
                 self._meld(Sessie(regel_id, sessie_id))
@@ -211,5 +245,11 @@ class Ophaler:
             return sessies, None
         regel_id, toekomst = self._klaar.pop(0)
         opdracht = self._lopend.pop(regel_id)
+        del self._begonnen[regel_id]
         error = toekomst.exception()
+        if error is None and opdracht.las:
+            if is_storing(toekomst.result().resultaat.outcome, toekomst.result().resultaat.detail):
+                self._geantwoord.pop(opdracht.las, None)
+            else:
+                self._geantwoord[opdracht.las] = time.monotonic()
         return sessies, (opdracht, toekomst.result() if error is None else error)

@@ -270,10 +270,17 @@ class TestOpnieuwProberen(MotorCase):
         )
 
     def test_instelling_die_geen_getal_is(self):
+        """Odoo's screen refuses it, but a hand in the database does not."""
         motor = self.env["oso.motor"]
-        zet = self.env["ir.config_parameter"].set_param
-        for waarde, verwacht in (("veel", 8), ("0", 1), ("16", 16), ("9999", 64), ("", 8)):
-            zet("oso_povo.tegelijk", waarde)
+        self.env["ir.config_parameter"].set_param("oso_povo.tegelijk", "16")
+        self.assertEqual(motor._instelling("tegelijk"), 16)
+        for waarde, verwacht in (("veel", 8), ("0", 1), ("9999", 64), ("", 8)):
+            self.env.cr.execute(
+                "UPDATE ir_config_parameter SET value = %s WHERE key = 'oso_povo.tegelijk'",
+                [waarde],
+            )
+            self.env.invalidate_all()
+            self.env.registry.clear_cache("stable")
             self.assertEqual(motor._instelling("tegelijk"), verwacht)
 
 
@@ -379,6 +386,8 @@ class TestZwijgendeHost(MotorCase):
         self.als(self.collega)["oso.leerling"].run_actions(
             [{"leerling_id": klein.id, "action": "importeren"}]
         )
+        alleen_vlot = motor._neem(28, eerst, instellingen, {"ergens.anders.example"})
+        self.assertFalse(alleen_vlot, "none of a host that is not quick, when that is asked")
         daarna = motor._neem(28, eerst, instellingen)
         self.assertEqual([een.school_id for een in daarna], [self.andere_school.id])
 

@@ -9,7 +9,7 @@ import logging
 import re
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, split_every
 
 from odoo.addons.oso_povo.models.oso_motor import log_zonder_tekst
@@ -69,12 +69,13 @@ class OsoMotor(models.AbstractModel):
         zonder = self._in_transactie("_regels_zonder_taak")
         for deel in split_every(PER_KEER, zonder, list):
             self._in_transactie("_maak_taken", deel)
-        if self._in_transactie("_staat_stil"):
-            _logger.warning(
-                "no runner of queue_job works off the jobs of oso_povo: the scheduled action "
-                "fetches itself (is queue_job among the server_wide_modules?)"
-            )
-            super()._verwerk_tot_de_tijd_om_is(instellingen, einde)
+        if not self._in_transactie("_staat_stil"):
+            return None
+        _logger.warning(
+            "no runner of queue_job works off the jobs of oso_povo: the scheduled action "
+            "fetches itself (is queue_job among the server_wide_modules?)"
+        )
+        return super()._verwerk_tot_de_tijd_om_is(instellingen, einde)
 
     @api.model
     def _kom_terug(self):
@@ -149,7 +150,7 @@ class OsoMotor(models.AbstractModel):
                 """,
                 sleutel=SLEUTEL,
                 nu=fields.Datetime.now(),
-                ruimte=timedelta(seconds=PROEF_PAUZE),
+                ruimte=timedelta(seconds=KLEINE_PAUZE),
             )
         )
 
@@ -175,7 +176,8 @@ class OsoMotor(models.AbstractModel):
         """
         op = max(filter(None, (regel.opnieuw_op, niet_voor)), default=None)
         taal = regel.uitwisseling_id.user_id.lang
-        motor = self.with_context(company_id=regel.company_id.id)
+        # A job runs as who made it, and this may be the button of an administrator.
+        motor = self.with_user(SUPERUSER_ID).with_context(company_id=regel.company_id.id)
         motor.with_delay(
             priority=VOORRANG + plaats,
             eta=op,
@@ -189,6 +191,8 @@ class OsoMotor(models.AbstractModel):
     def _wek_op(self, regels, moment):
         """Lines wait until a moment: their jobs do too."""
         res = super()._wek_op(regels, moment)
+        # sudo: lines and jobs are the server's to write, whoever's button it was
+        regels = regels.sudo()
         taken = self._wachtende_taken([f"{SLEUTEL}{regel.id}" for regel in regels])
         taken.try_lock_for_update().write({"eta": moment})
         gehad = set(taken.mapped("identity_key"))

@@ -16,6 +16,8 @@ class MetTaken:
     """Mixin for ``UitwisselingCase``: the jobs that the scheduled action makes are done as a runner
     has them done, one after the other."""
 
+    maxDiff = None
+
     def werk(self):
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             env = self.env(cr=cr, user=self.env.ref("base.user_root").id)

@@ -229,6 +229,24 @@ class TestTaken(TakenCase):
         taak = self.taken(regel)
         self.assertEqual((len(taak), taak.eta), (1, False))
 
+    def test_beheerder_laat_een_las_weer_vragen(self):
+        """The jobs follow the button that has a host tried now, and run as the server."""
+        host = self.las()
+        straks = fields.Datetime.now() + timedelta(minutes=9)
+        host.write({"fouten": 5, "open_tot": straks})
+        eerste, tweede = self.begin()
+        (eerste | tweede).sudo().opnieuw_op = straks
+        self.plan()
+        self.taken(tweede).state = "cancelled"
+        with self.enter_registry_test_mode():
+            host.with_user(self.beheerder).action_probeer_nu()
+        taken = self.taken(eerste) | self.taken(tweede)[-1]
+        self.assertEqual(taken.mapped("state"), ["pending"] * 2)
+        self.assertLessEqual(max(taken.mapped("eta")), fields.Datetime.now())
+        self.assertEqual(taken.user_id, self.env.ref("base.user_root"))
+        self.werk()
+        self.assertEqual((eerste | tweede).mapped("state"), ["klaar"] * 2)
+
     def test_regel_die_niet_meer_wacht(self):
         (regel,) = self.begin(self.leerlingen[0])
         self.plan()

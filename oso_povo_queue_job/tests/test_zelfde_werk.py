@@ -1,9 +1,8 @@
-"""The tests of the worker, all of them, with the work done by jobs."""
+"""The tests of the worker and of what it asks again by itself, with the work done by jobs."""
 
-from odoo.addons.oso_povo.tests import test_motor, test_motor_vast
+from odoo.addons.oso_povo.tests import test_motor, test_motor_vast, test_wachten
 
 from .common import MetTaken
-
 
 #: Nothing of these is done by the worker.
 ZONDER_WERK = (test_motor.UitwisselingCase, test_motor.TestRegistreren)
@@ -21,5 +20,5 @@ def met_taken(module):
     }
 
 
-for _module in (test_motor, test_motor_vast):
+for _module in (test_motor, test_motor_vast, test_wachten):
     globals().update(met_taken(_module))

@@ -38,7 +38,7 @@ def run(*arguments):
 
 def test_fetching_a_few_dossiers():
     rows = run("fetch", "--n", "8", "--at-a-time", "2", "--latency", "50")
-    first, *_corrected, memory, beside = rows
+    first, _quiet, _both, memory, beside, _beside_quiet = rows
     assert first["n"] == 8
     assert first["waiting_ms"] == 200
     assert first["reference_ms"] == max(200, first["cpu_ms"]["worker"])
@@ -105,6 +105,7 @@ def test_the_floor_is_the_waiting_or_the_processor():
     assert told[2]["ratio"] == 1.2
     assert (told[3]["ratio"], told[3]["goal"]) == (1.09, 1.1)
     assert (told[4]["ratio"], told[4]["goal"]) == (1.25, 1.25)
+    assert (told[5]["ratio"], told[5]["goal"]) == (1.5, None)
     slow = bench_fetch.Plan(n=1000, at_a_time=10, latency=300)
     assert bench_fetch.Outcome(slow, batch(), batch(), batch(), 0).floor == 30
 

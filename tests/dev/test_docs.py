@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from devtools import docs, docs_kaart, docs_regels
+from devtools import docs, docs_kaart, docs_regels, docs_storingen
 from oso.gegevensset import KAART, AttachmentStatus, Severity
 from oso.gegevensset.kaart import CATEGORIEEN
 from oso.gegevensset.kaart_types import Pad
 from oso.gegevensset.regel import regels
+from simulator.catalogue import CASES, KINDS
 
 #: Rules that the official validator holds but never reaches (gegevensset.md, section 4.3).
 DOOD = "OA02 OA03 OA04 OA05 OV03 EB02 EB03 EB04 TR04 TR05 TR06 CL01".split()
@@ -144,3 +145,35 @@ class TestControles:
         part = section(self.text, "Attachments")
         for status in AttachmentStatus:
             assert f"| `{status.value}` | " in part
+
+
+class TestStoringen:
+    text = docs_storingen.storingen()
+
+    def test_what_was_seen_is_of_the_cases_of_the_catalogue(self):
+        assert set(docs_storingen.seen()) == {case.name for case in CASES}
+
+    def test_every_case_is_one_row_with_all_that_was_seen(self):
+        for name, saw in docs_storingen.seen().items():
+            (row,) = [line for line in self.text.splitlines() if line.startswith(f"| `{name}` |")]
+            cells = [cell.strip() for cell in row.strip("|").split(" | ")]
+            assert f"`{saw['outcome']}`" in cells[2]
+            assert (cells[4] != "–") is bool(saw["owner"])
+            assert (cells[5] != "–") is bool(saw["repeats"])
+            assert all(f"`{result}`" in cells[6] for result in saw["result"])
+            assert len(cells[8].split()) > 3, "no Dutch"
+
+    def test_every_kind_is_a_row(self):
+        part = section(self.text, "What is tried")
+        assert all(f"| {kind} | `" in part for kind in KINDS)
+
+    def test_who_must_act_is_told_for_what_fails(self):
+        for name, saw in docs_storingen.seen().items():
+            assert bool(saw["owner"]) is (saw["line"] != "klaar"), name
+
+    def test_the_seen_agrees_with_the_catalogue(self):
+        for case in CASES:
+            saw = docs_storingen.seen()[case.name]
+            assert (saw["line"], saw["outcome"]) == (case.line, case.code), case.name
+            assert (saw["session"], saw["stored"]) == (case.session, case.stored), case.name
+            assert (saw["owner"], saw["repeats"]) == (case.owner, case.repeats), case.name

@@ -29,6 +29,7 @@ def test_the_users_odoo_goes_first(monkeypatch, odoo_checkout):
     assert setup.odoo_home() == odoo_checkout
     assert setup.addons_path() == [
         ROOT,
+        setup.ADDONS_PREFIX / "odoo" / "addons",
         odoo_checkout / "addons",
         odoo_checkout / "odoo" / "addons",
     ]

@@ -74,6 +74,12 @@ TESTED_ELSEWHERE = {
     "duplicate",
     "other_url",
     "huge_dossier",
+    # test_notify.py
+    "notify_before_sign_off",
+    "notify_unknown_session",
+    "notify_other_brin",
+    "notify_twice",
+    "notify_wrong_certificate",
 }
 
 

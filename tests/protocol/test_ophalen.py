@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from oso import ophalen
 from oso.ophalen import Opdracht, Ophaler
 from oso.protocol import FetchRequest, Outcome, SignOff
 
@@ -92,6 +93,43 @@ def test_what_a_thread_ends_with_is_handed_over(order):
         ophaler.begin([broken])
         _sessions, done = ophaler.wacht()
     assert isinstance(done[1], AttributeError)
+
+
+def test_who_answers_quickly(order, sim, monkeypatch):
+    monkeypatch.setattr(ophalen, "VLOT", (30.0, 0.3))
+    with Ophaler(2) as ophaler:
+        assert ophaler.vlot == set()
+        ophaler.begin([order(1)])
+        take_all(ophaler, [])
+        assert ophaler.vlot == {"las"}
+        # something of it is under way for too long
+        sim.control.latency(800, "document")
+        ophaler.begin([order(2)])
+        assert ophaler.vlot == {"las"}
+        sessions, _done = ophaler.wacht()
+        sessions[0].genoteerd()
+        time.sleep(0.4)
+        assert ophaler.vlot == set()
+        take_all(ophaler, [])
+        assert ophaler.vlot == {"las"}
+        sim.control.latency(0, "document")
+        # and who fails is not quick
+        sim.control.fault("document", "connection_reset")
+        ophaler.begin([order(3)])
+        take_all(ophaler, [])
+        assert ophaler.vlot == set()
+
+
+def test_what_is_known_of_a_host_is_not_told_again(order, sim):
+    with Ophaler(1) as ophaler:
+        told = []
+        for number, fault in enumerate((None, None, "connection_reset", None, None)):
+            if fault:
+                sim.control.fault("document", fault)
+            given = order(number)
+            ophaler.begin([given])
+            told.append(ophaler.nieuws(given, take_all(ophaler, [])[number]))
+    assert told == [True, False, True, True, False]
 
 
 def test_waiting_ends_in_time(order, sim):

@@ -4,8 +4,16 @@ Start with :class:`OsoClient`. What is Kennisnet's and what is ours is told in `
 ``docs/protocol.md``.
 """
 
+from .afzender import Sender, SenderError, read_allowed, read_sender
 from .client import OsoClient
 from .messages import fetch_message, registration_message
+from .notificatie import (
+    Flaw,
+    Notification,
+    NotificationError,
+    Refusal,
+    parse_notification,
+)
 from .outcome import (
     RANKING,
     Detail,
@@ -35,20 +43,29 @@ __all__ = [
     "Detail",
     "FetchRequest",
     "FetchResult",
+    "Flaw",
+    "Notification",
+    "NotificationError",
     "OsoClient",
     "Outcome",
     "Overdrachtsoort",
     "Owner",
     "Profile",
     "ProfileError",
+    "Refusal",
     "Registration",
     "RegistrationOutcome",
     "RegistrationRequest",
+    "Sender",
+    "SenderError",
     "SettingsError",
     "SignOff",
     "SignOffAnswer",
     "fetch_message",
     "load_profile",
+    "parse_notification",
     "profile_names",
+    "read_allowed",
+    "read_sender",
     "registration_message",
 ]

@@ -58,6 +58,8 @@ class Profile:
     :param registration_codes: raw code -> verdict on a registration
     :param success: step -> the code that means success
     :param results: outcome -> value in the sign-off
+    :param notification_codes: why a notification is refused -> the code that we answer
+    :param notification_bytes: the largest notification that is read
     :param timeouts: seconds
     :param osr: paths and names of the OSR interface
     :param ours: ``"section.key"`` of every value that is not from a public source
@@ -79,6 +81,8 @@ class Profile:
     registration_codes: Mapping[str, Verdict]
     success: Mapping[str, str]
     results: Mapping[Outcome, str]
+    notification_codes: Mapping[str, str]
+    notification_bytes: int
     timeouts: Mapping[str, float]
     answer_bytes: int
     stop_at_first: bool
@@ -266,6 +270,8 @@ def load_profile(name: str) -> Profile:
         registration_codes=reader.verdicts("registration", RegistrationOutcome),
         success=reader.section("success"),
         results=MappingProxyType(results),
+        notification_codes=reader.section("notification"),
+        notification_bytes=int(reader.number("limits", "notification_bytes")),
         timeouts=MappingProxyType(
             {key: reader.number("timeouts", key) for key in reader.section("timeouts")}
         ),
