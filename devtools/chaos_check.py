@@ -318,9 +318,7 @@ def again_violations(case: Case, figures: Counter[str]) -> Iterator[Violation]:
         pupil = case.disturbed.pupils[who]
         for number, done in enumerate(turns):
             sha256 = done.turn.version.sha256
-            times = sorted(
-                at for at in served.get(sha256, ()) if done.begun <= at <= done.ended + 1
-            )
+            times = sorted(at for at in served.get(sha256, ()) if done.begun <= at <= done.ended)
             figures["dossiers needed"] += bool(times)
             stored = _stored_in(pupil, sha256, done, first=number == _first(turns, sha256))
             for at in times[1:]:
