@@ -96,6 +96,11 @@ class OsoImport(models.AbstractModel):
             ],
             limit=1,
         )
+        if dossier and not dossier.bestand:
+            # It was emptied, for something in it became secret. Kept until it is worked in: who
+            # takes over from a worker that dies in between needs it.
+            dossier.bestand = base64.b64encode(gelezen.opslag)
+            regel.bestand_even = True
         regel.dossier_id = dossier or self._bewaar(leerling, gelezen)
         return None
 

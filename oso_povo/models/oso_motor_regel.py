@@ -49,6 +49,7 @@ class OsoUitwisselingRegel(models.Model):
     herhalingen = fields.Integer(string="Tried again")
     uitgesteld_sinds = fields.Datetime(string="Put off since")
     binnen_op = fields.Datetime(string="Dossier arrived on")
+    bestand_even = fields.Boolean(string="File kept until it is worked in")
     duur_tc = fields.Float(string="Time at the Traffic Center (s)")
     duur_las = fields.Float(string="Time at the LAS (s)")
     duur_lezen = fields.Float(string="Time of reading (s)")
@@ -323,6 +324,7 @@ class OsoUitwisselingRegel(models.Model):
                 gelezen = imports._uit_opslag(self.dossier_id)
             except OsoError:
                 # The file was emptied meanwhile, for something in it became secret: ask anew.
+                _logger.info("oso_povo event=file_gone line=%s", self.id)
                 self.write({"state": "wachtrij", "werker": False, "binnen_op": False})
                 self.leerling_id.write({"status": "wachtrij"})
                 self.env["oso.motor"]._wek()
@@ -330,7 +332,9 @@ class OsoUitwisselingRegel(models.Model):
         uitkomst = self._probeer(imports._beslis, self, self.leerling_id, gelezen, self.dossier_id)
         if uitkomst:
             self._sluit_af_met(uitkomst)
-        self.duur_inwerken = time.monotonic() - begin
+        if self.bestand_even and self.state in ("klaar", "mislukt"):
+            self.dossier_id.bestand = False
+        self.write({"bestand_even": False, "duur_inwerken": time.monotonic() - begin})
         self.uitwisseling_id._werk_stand_bij()
         self._log()
 

@@ -97,6 +97,22 @@ class TestGestorvenWerker(MotorCase):
         self.assertEqual(self.aantal("document"), 1)
         self.assertEqual(len(self.leerling.dossier_ids), 1)
 
+    def test_wat_geheim_werd_is_er_tot_het_is_ingewerkt(self):
+        """A dossier whose file was emptied comes again: no reason to ask for it twice."""
+        self.haal_op(self.leerling)
+        dossier = self.leerling.dossier_id
+        dossier.sudo().bestand = False
+        self.control.clear_exchanges()
+        run = self.begin(actie="aanvullen")
+        self.sterf("opslag")
+        self.assertTrue(dossier.bestand)
+        with mute_logger(MOTOR):
+            self.werk()
+        self.assertEqual(self.regel(run).uitkomst, "unchanged")
+        self.assertEqual(self.aantal("document"), 1)
+        dossier.invalidate_recordset()
+        self.assertFalse(dossier.bestand, "and it is not kept any longer than that")
+
     def test_wat_niet_binnen_was_wordt_opnieuw_opgehaald(self):
         run = self.begin()
         self.sterf("sessie")
