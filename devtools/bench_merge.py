@@ -29,6 +29,8 @@ from lxml import etree
 from psycopg2.extras import execute_values
 from stdnum.nl import bsn
 
+from oso.ophalen import Opbrengst
+
 from . import bench_parse, database, dossiers, odoo, postgres
 from .bench_tables import markdown
 
@@ -463,7 +465,11 @@ def measure(here: Place, sample: Sample, rounds: int, *, goals: bool = True) -> 
 
 
 def _work_in(env: Any, line: Any, dossier: Any) -> None:
-    outcome = env["oso.import"]._beslis(line, line.leerling_id, dossier)
+    imports = env["oso.import"]
+    arrived = Opbrengst(resultaat=None, dossier=dossier)
+    outcome = imports._neem_aan(line, arrived) or imports._beslis(
+        line, line.leerling_id, dossier, line.dossier_id
+    )
     if outcome.state != "klaar":
         raise AssertionError(f"it ended as {outcome.code}")
 
