@@ -29,8 +29,6 @@ from lxml import etree
 from psycopg2.extras import execute_values
 from stdnum.nl import bsn
 
-from oso.ophalen import Opbrengst
-
 from . import bench_parse, database, dossiers, odoo, postgres
 from .bench_tables import markdown
 
@@ -466,10 +464,9 @@ def measure(here: Place, sample: Sample, rounds: int, *, goals: bool = True) -> 
 
 def _work_in(env: Any, line: Any, dossier: Any) -> None:
     imports = env["oso.import"]
-    arrived = Opbrengst(resultaat=None, dossier=dossier)
-    outcome = imports._neem_aan(line, arrived) or imports._beslis(
-        line, line.leerling_id, dossier, line.dossier_id
-    )
+    pupil = line.leerling_id
+    stored = imports._eerder_ontvangen(pupil, dossier) or imports._bewaar(pupil, dossier)
+    outcome = imports._beslis(line, pupil, dossier, stored)
     if outcome.state != "klaar":
         raise AssertionError(f"it ended as {outcome.code}")
 

@@ -88,14 +88,7 @@ class OsoImport(models.AbstractModel):
         # A dossier without a BRIN came from this school's own LAS all the same; it has a finding.
         if gelezen.brin and gelezen.brin != leerling.company_id.brin:
             return Uitkomst("mislukt", "refused", VERKEERDE_SCHOOL, "us")
-        dossier = self.env["oso.dossier"].search(
-            [
-                ("leerling_id", "=", leerling.id),
-                ("sha256", "=", gelezen.sha256),
-                ("onleesbaar", "=", False),
-            ],
-            limit=1,
-        )
+        dossier = self._eerder_ontvangen(leerling, gelezen)
         if dossier and not dossier.bestand:
             # It was emptied, for something in it became secret. Kept until it is worked in: who
             # takes over from a worker that dies in between needs it.
@@ -103,6 +96,18 @@ class OsoImport(models.AbstractModel):
             regel.bestand_even = True
         regel.dossier_id = dossier or self._bewaar(leerling, gelezen)
         return None
+
+    @api.model
+    def _eerder_ontvangen(self, leerling, gelezen):
+        """The stored dossier of this pupil that is the same file; else an empty recordset."""
+        return self.env["oso.dossier"].search(
+            [
+                ("leerling_id", "=", leerling.id),
+                ("sha256", "=", gelezen.sha256),
+                ("onleesbaar", "=", False),
+            ],
+            limit=1,
+        )
 
     def _is_van(self, leerling, gelezen):
         """Whether a dossier is of this pupil.
