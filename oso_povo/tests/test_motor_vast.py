@@ -225,6 +225,13 @@ class TestOpnieuwProberen(MotorCase):
         # Each try was a session of its own, and each was signed off.
         self.assertEqual((self.aantal("overdracht"), self.aantal("afmelding")), (3, 3))
 
+    def test_een_korte_pauze_wacht_de_werker_zelf_uit(self):
+        self.patch(type(self.env["oso.motor"]), "_oso_pauzes", (2.0,))
+        self.control.fault("document", "connection_reset", times=1)
+        run = self.begin()
+        self.werk()
+        self.assertEqual((self.regel(run).uitkomst, self.regel(run).herhalingen), ("imported", 1))
+
     def test_wat_wacht_zegt_wanneer(self):
         self.patch(type(self.env["oso.motor"]), "_oso_pauzes", (3600,))
         self.control.fault("document", "connection_reset", times=1)
