@@ -16,13 +16,11 @@ from ..oso.meldingen import INTERN, LAS_ZWIJGT, NOG_EENS, STEEDS_MISLUKT, TC_ZWI
 from ..oso.ophalen import Opdracht
 from ..oso.protocol.addresses import parts
 from ..oso.text import OsoError
+from ..oso.wachten import TIJDZONE
 from .oso_host import naam_van
 from .oso_motor import log_zonder_tekst
 
 _logger = logging.getLogger(__name__)
-
-#: The clock of the schools.
-NEDERLAND = "Europe/Amsterdam"
 
 
 class OsoUitwisseling(models.Model):
@@ -32,7 +30,7 @@ class OsoUitwisseling(models.Model):
 
     def _zwijgt(self, host):
         """Message that a host does not answer, and when it is asked again."""
-        zone = ZoneInfo(self.user_id.tz or NEDERLAND)
+        zone = ZoneInfo(self.user_id.tz or TIJDZONE)
         tijd = host.open_tot.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
         params = {"las": host.naam or host.name, "time": f"{tijd:%H:%M}"}
         return replace(LAS_ZWIJGT if host.soort == "las" else TC_ZWIJGT, params=params)
@@ -164,7 +162,7 @@ class OsoUitwisselingRegel(models.Model):
         if not (dossier.datum and dossier.sudo().bestand):
             return None
         ontvangen = fields.Datetime.context_timestamp(
-            self.with_context(tz=NEDERLAND), dossier.ontvangen_op
+            self.with_context(tz=TIJDZONE), dossier.ontvangen_op
         ).date()
         if ontvangen - dossier.datum < timedelta(days=2):
             return None
