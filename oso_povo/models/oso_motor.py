@@ -4,12 +4,16 @@ Reading, network and writing are kept apart: lines are claimed and committed, th
 runs in threads that touch no ORM and no transaction; what arrives is stored and committed, and then
 worked in and committed with its line. Each of these steps is a transaction with a cursor of its
 own. A crash leaves whole pupils only, and what had arrived is not fetched again.
+
+Two threads write: one claims and stores, the other works in what was stored, in that order. Each
+computes while the database works for the other.
 """
 
 import contextlib
 import logging
 import random
 import secrets
+import threading
 import time
 import traceback
 
@@ -21,6 +25,7 @@ from odoo.tools import SQL, config
 
 from ..oso import herhalen
 from ..oso.ophalen import Ophaler
+from ..oso.volgorde import Volgorde
 
 _logger = logging.getLogger(__name__)
 
@@ -44,6 +49,8 @@ INSTELLINGEN = {
 WACHT_OP = 20
 #: Seconds that one go of the scheduled action takes at least and at most.
 BEURT = (20, 300)
+#: Odoo is told that there is progress every so many seconds.
+MELD_ELKE = 1.0
 
 
 def log_zonder_tekst(wat, error):
@@ -69,6 +76,8 @@ class OsoMotor(models.AbstractModel):
     _oso_geduld = 60
     #: Seconds before the first repeat, the second, …
     _oso_pauzes = herhalen.PAUZES
+    #: Dossiers that are stored and not worked in yet, at most; 0: each is worked in at once.
+    _oso_voorraad = 4
 
     # -- the scheduled action
 
@@ -252,8 +261,8 @@ class OsoMotor(models.AbstractModel):
         uiterst = einde + instellingen["uiterst"] - instellingen["beurt"]
         # Taking lines costs queries: several at a time, but not too late for the threads.
         genoeg = max(1, instellingen["tegelijk"] // 4)
-        genomen, af = 0.0, genoeg
-        with Ophaler(instellingen["tegelijk_totaal"]) as ophaler:
+        genomen, gemeld, af = 0.0, 0.0, genoeg
+        with Ophaler(instellingen["tegelijk_totaal"]) as ophaler, self._inwerker() as inwerker:
             while True:
                 nu = time.monotonic()
                 aan_de_beurt = af >= genoeg or nu - genomen > 1 or not ophaler.lopend
@@ -264,29 +273,46 @@ class OsoMotor(models.AbstractModel):
                         # Others take over what is ours: finish, and begin anew under a new number.
                         einde = uiterst = nu
                         continue
+                    rustig = not inwerker.bezig
                     ophaler.begin(
                         self._in_transactie(
-                            "_neem", ophaler.vrij, ophaler.lopend, instellingen, vlot
+                            "_neem", ophaler.vrij, ophaler.lopend, instellingen, vlot, rustig
                         )
                     )
                     genomen, af = nu, 0
                 if ophaler.lopend:
-                    af += self._verwerk_volgende(ophaler, instellingen)
+                    af += self._verwerk_volgende(ophaler, instellingen, inwerker)
+                elif inwerker.bezig:
+                    inwerker.wacht(1.0)
                 elif not self._wacht_op_volgende(einde):
                     return
+                if time.monotonic() - gemeld > MELD_ELKE:
+                    self._meld_voortgang()
+                    gemeld = time.monotonic()
 
     @api.model
-    def _verwerk_volgende(self, ophaler, instellingen):
-        """Wait for what comes from the threads, a second at most, and work it in.
+    def _inwerker(self):
+        """Who works in what was stored: a thread with transactions of its own."""
+        dbname = self.env.cr.dbname
 
-        :return: how many lines are done with: 0 or 1
+        def begin():
+            # As Odoo does for its own threads: the log tells of which database it speaks.
+            threading.current_thread().dbname = dbname
+
+        return Volgorde(self._oso_voorraad, begin)
+
+    @api.model
+    def _verwerk_volgende(self, ophaler, instellingen, inwerker=None):
+        """Wait for what comes from the threads, a second at most, store it and have it worked in.
+
+        :param inwerker: of :meth:`_inwerker`; without it all is done here and now
+        :return: how many lines came: 0 or 1
         """
         sessies, klaar = ophaler.wacht(1.0)
         self._noteer(sessies)
         if not klaar:
             return 0
-        self._verwerk_opbrengst(*klaar, instellingen, ophaler)
-        self._meld_voortgang()
+        self._verwerk_opbrengst(*klaar, instellingen, ophaler, inwerker or Volgorde(0))
         return 1
 
     @api.model
@@ -300,8 +326,8 @@ class OsoMotor(models.AbstractModel):
                 sessie.genoteerd()
 
     @api.model
-    def _verwerk_opbrengst(self, opdracht, opbrengst, instellingen, ophaler):
-        """Store what came for one line, and work it in; each in a transaction of its own.
+    def _verwerk_opbrengst(self, opdracht, opbrengst, instellingen, ophaler, inwerker):
+        """Store what came for one line, and have it worked in; each in a transaction of its own.
 
         :param opbrengst: :class:`Opbrengst`, or the exception that the thread ended with
         """
@@ -312,9 +338,20 @@ class OsoMotor(models.AbstractModel):
         )
         # In between, so that a session that was just opened is soon on record.
         self._noteer(ophaler.sessies())
+        while inwerker.vol:
+            inwerker.wacht(0.05)
+            self._noteer(ophaler.sessies())
+        # This cursor is not for another thread, nor is progress another's to tell.
+        motor = self.with_context(ir_cron_progress_id=False)
         if stand == "binnen":
-            stand = self._in_transactie("_werk_in", opdracht.regel_id, opbrengst.dossier)
-        if stand == "rem":
+            inwerker.geef(motor._werk_in_en_verder, opdracht.regel_id, opbrengst.dossier)
+        elif stand == "rem":
+            inwerker.geef(motor._werk_klaargezette_in)
+
+    @api.model
+    def _werk_in_en_verder(self, regel_id, gelezen):
+        """Work in what was stored for one line, and what its run held until then."""
+        if self._in_transactie("_werk_in", regel_id, gelezen) == "rem":
             self._werk_klaargezette_in()
 
     @api.model

@@ -13,7 +13,7 @@ class OsoMotor(models.AbstractModel):
     _inherit = "oso.motor"
 
     @api.model
-    def _neem(self, aantal, lopend, instellingen, vlot=None):
+    def _neem(self, aantal, lopend, instellingen, vlot=None, rustig=True):
         """Claim up to ``aantal`` waiting lines, the schools in turn.
 
         A host gets no more at a time than is set, and one school no more than three quarters of
@@ -22,6 +22,7 @@ class OsoMotor(models.AbstractModel):
         :param list lopend: :class:`Opdracht` of the lines that are under way
         :param dict instellingen: of ``_lees_instellingen``
         :param vlot: only lines of these hosts; ``None`` for all
+        :param bool rustig: whether nothing is being worked in
         :return: list of :class:`Opdracht`
         """
         per_host = instellingen["tegelijk"]
@@ -47,7 +48,7 @@ class OsoMotor(models.AbstractModel):
                     bij_host[plek] += 1
                     van_school[rij["school_id"]] += 1
                     gekozen.append(rij["regel_ids"][plaats])
-        if not gekozen and not lopend:
+        if not gekozen and not lopend and rustig:
             gekozen = self._verdachte_regel()
         return self._begin_regels(gekozen, lopend)
 

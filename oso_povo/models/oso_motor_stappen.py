@@ -32,8 +32,7 @@ class OsoMotor(models.AbstractModel):
     def _werk_binnengekomen_in(self):
         """Work in what a worker that died had stored."""
         for regel_id in self._in_transactie("_overgenomen"):
-            if self._in_transactie("_werk_in", regel_id, None) == "rem":
-                self._werk_klaargezette_in()
+            self._werk_in_en_verder(regel_id, None)
 
     @api.model
     def _overgenomen(self):

@@ -34,6 +34,8 @@ class UitwisselingCase(OsoCase):
         super().setUp()
         # What is tried again by itself comes soon, so that a test sees the end of it.
         self.patch(type(self.env["oso.motor"]), "_oso_pauzes", (0.05,))
+        # The cursor of a test is for one thread at a time.
+        self.patch(type(self.env["oso.motor"]), "_oso_voorraad", 0)
         self.control = self.sim.control
         self.control.reset()
         self.control.put_school(brin="98AA")

@@ -171,6 +171,9 @@ class TestGestorvenWerker(MotorCase):
         self.assertNotIn(verdacht.id, [een.regel_id for een in eerst])
         self.assertEqual(len(eerst), 2)
         self.assertFalse(motor._neem(8, eerst, instellingen), "not beside others")
+        self.assertFalse(
+            motor._neem(8, [], instellingen, None, False), "nor beside their working in"
+        )
         self.assertEqual([een.regel_id for een in motor._neem(8, [], instellingen)], [verdacht.id])
 
     def test_afmelding_zonder_antwoord_wordt_later_gedaan(self):
