@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..oso.meldingen import AL_BEZIG, GEEN_ACTIE
 from .context import in_taal_van_gebruiker, zonder_defaults
@@ -164,11 +165,23 @@ class OsoUitwisseling(models.Model):
                 state = "vraag"
             else:
                 state = "klaar"
+            if "bezig" in states and "wachtrij" not in states:
+                uitwisseling._botst()
             if state != uitwisseling.state:
                 uitwisseling.state = state
                 if state == "klaar":
                     uitwisseling.klaar_op = fields.Datetime.now()
             uitwisseling._meld_op_bus()
+
+    def _botst(self):
+        """Write the run though nothing of it changes.
+
+        Who ends the last line but one and who ends the last one at that moment do not see each
+        other's line; so one of both has to do it again, or the run would stay "bezig".
+        """
+        self.env.cr.execute(
+            SQL("UPDATE oso_uitwisseling SET state = state WHERE id IN %s", tuple(self.ids))
+        )
 
     def _meld_op_bus(self):
         """Wake the screens of those who work with this school; ids only, nothing of a pupil.
