@@ -356,7 +356,7 @@ def _watch(bench: Bench, run: int, total: int, sizes: list[float]) -> None:
             last, moved = left, time.monotonic()
         elif time.monotonic() - moved > STUCK:
             raise DevError(f"nothing has moved for {STUCK} s: {left} of {total} wait")
-        time.sleep(0.02)
+        time.sleep(0.1 if left > 16 else 0.02)
 
 
 def open_lines(bench: Bench, run: int, states: tuple[str, ...] = OPEN) -> int:
