@@ -262,8 +262,9 @@ class OsoLeerling(models.Model):
     @api.depends("melding_data")
     @api.depends_context("lang", "uid")
     def _compute_melding(self):
-        for leerling in self:
-            leerling.melding = self.env["oso.melding"]._in_woorden(leerling.melding_data)
+        zinnen = self.env["oso.melding"]._alle_in_woorden(self.mapped("melding_data"))
+        for leerling, zin in zip(self, zinnen, strict=True):
+            leerling.melding = zin
 
     @api.depends("dossier_id")
     def _compute_opgehaald(self):

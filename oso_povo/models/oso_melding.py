@@ -34,12 +34,22 @@ class OsoMelding(models.AbstractModel):
     def _in_woorden(self, data):
         """Dict of ``_als_data`` or ``Message`` -> sentence for the user, in the language of the
         environment."""
-        if not data:
-            return False
-        if isinstance(data, Message):
-            data = self._als_data(data)
-        params = data.get("params") or {}
-        text = voor_wie_beheert(data["text"]) if beheert(self.env) else data["text"]
-        return get_translation(
-            "oso_povo", self.env.lang or self.env.user.lang or "en_US", text, params
-        )
+        return self._alle_in_woorden([data])[0]
+
+    def _alle_in_woorden(self, datas):
+        """As :meth:`_in_woorden` of each; who reads is asked for once.
+
+        :return: list of sentences, ``False`` where there is nothing to tell
+        """
+        lang = self.env.lang or self.env.user.lang or "en_US"
+        is_beheerder = beheert(self.env)
+        zinnen = []
+        for data in datas:
+            if not data:
+                zinnen.append(False)
+                continue
+            if isinstance(data, Message):
+                data = self._als_data(data)
+            text = voor_wie_beheert(data["text"]) if is_beheerder else data["text"]
+            zinnen.append(get_translation("oso_povo", lang, text, data.get("params") or {}))
+        return zinnen

@@ -323,8 +323,9 @@ class OsoUitwisselingRegel(models.Model):
     @api.depends("melding_data")
     @api.depends_context("lang", "uid")
     def _compute_melding(self):
-        for regel in self:
-            regel.melding = self.env["oso.melding"]._in_woorden(regel.melding_data)
+        zinnen = self.env["oso.melding"]._alle_in_woorden(self.mapped("melding_data"))
+        for regel, zin in zip(self, zinnen, strict=True):
+            regel.melding = zin
 
     def _sluit_af(self, state, uitkomst, message=None, owner=None, **extra):
         """Write how the line ended, on the line and on the pupil.
