@@ -100,7 +100,7 @@ def _steps(env: Any, bench: Bench) -> dict[str, Callable[[], Any]]:
         "lines of workers that died": motor._overgenomen,
         "what is left at the end of a go": motor._kom_terug,
         "runs whose lines wait for the brake": motor._geef_vrij,
-        "runs that were stopped": motor._sluit_gestopte,
+        "runs of which nothing is left": motor._sluit_afgelopen,
         "open sessions": lambda: motor._wezen_te_doen(30),
         "lines of a run by state": run._werk_stand_bij,
         "progress of a run": run.progress,

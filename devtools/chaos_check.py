@@ -353,7 +353,8 @@ def _stored_in(pupil: PupilFacts, sha256: str, done: Done, *, first: bool) -> fl
         (
             line["arrived"] + 1
             for line in pupil.lines
-            if line["arrived"] and done.begun - 1 <= line["arrived"] <= done.ended + 1
+            # by when it was made, for the turn before this one may have ended just now
+            if line["arrived"] and done.begun <= line["made"] <= done.ended
         ),
         default=0.0,
     )

@@ -44,7 +44,8 @@ class PupilFacts:
     :param contents: SHA-256 of its attachments by id of the document
     :param stored: dossiers as received: ``{sha256, stored}``, oldest first
     :param last: SHA-256 of the dossier that it points to
-    :param lines: of runs: ``{run, state, outcome, begun, arrived, session}``
+    :param lines: of runs: ``{run, state, outcome, made, begun, arrived, session}``; moments in
+        seconds since the epoch, 0 for none
     """
 
     ids: list[int] = field(default_factory=list)
@@ -215,6 +216,7 @@ def _read_pupil(sql: _Sql, pupil: PupilFacts) -> None:
             "run": row["uitwisseling_id"],
             "state": row["state"],
             "outcome": row["uitkomst"] or "",
+            "made": _moment(row["create_date"]),
             "begun": _moment(row["begonnen_op"]),
             "arrived": _moment(row.get("binnen_op")),
             "session": row["sessie"] or "",

@@ -21,11 +21,13 @@ import psycopg2
 from psycopg2 import errors as pg_errors
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, config
 
 from ..oso import herhalen
 from ..oso.ophalen import Ophaler
 from ..oso.volgorde import Volgorde
+from .oso_leerling import ONDERWEG
 
 _logger = logging.getLogger(__name__)
 
@@ -107,7 +109,7 @@ class OsoMotor(models.AbstractModel):
             motor._werk_binnengekomen_in()
             motor._werk_klaargezette_in()
             motor._verwerk_tot_de_tijd_om_is(instellingen, einde)
-            motor._in_transactie("_sluit_gestopte")
+            motor._in_transactie("_sluit_afgelopen")
             motor._meld_wezen_af(instellingen)
             motor._in_transactie("_kom_terug")
         self._meld_voortgang(klaar=True)
@@ -173,14 +175,18 @@ class OsoMotor(models.AbstractModel):
             self._wek(max(min(later), nu))
 
     @api.model
-    def _sluit_gestopte(self):
-        """Set the state of stopped runs again.
+    def _sluit_afgelopen(self):
+        """Set the state of runs again of which nothing is under way any more.
 
-        Who stops a run and the worker that ends its last line at that moment do not see each
-        other's work: both leave it "bezig". Stopping wakes the worker, which sees both.
+        Who stops a run, puts its last waiting line off for good or answers its last question, and
+        who ends another line of it at that moment, do not see each other's work: both may leave
+        the run as it was.
         """
+        regels = [("state", "in", (*ONDERWEG, "klaargezet"))]
+        vragen = [("state", "=", "vraag")]
         self.env["oso.uitwisseling"].sudo().search(
-            [("gestopt_op", "!=", False), ("state", "in", ("wachtrij", "bezig"))]
+            Domain("state", "in", ("wachtrij", "bezig")) & Domain("regel_ids", "not any", regels)
+            | Domain("state", "=", "vraag") & Domain("regel_ids", "not any", vragen)
         )._werk_stand_bij()
 
     # -- who works
@@ -262,7 +268,8 @@ class OsoMotor(models.AbstractModel):
         # Taking lines costs queries: several at a time, but not too late for the threads.
         genoeg = max(1, instellingen["tegelijk"] // 4)
         genomen, gemeld, af = 0.0, 0.0, genoeg
-        with Ophaler(instellingen["tegelijk_totaal"]) as ophaler, self._inwerker() as inwerker:
+        # Left in this order: an error lets the threads of the network go at once.
+        with self._inwerker() as inwerker, Ophaler(instellingen["tegelijk_totaal"]) as ophaler:
             while True:
                 nu = time.monotonic()
                 aan_de_beurt = af >= genoeg or nu - genomen > 1 or not ophaler.lopend
@@ -291,15 +298,27 @@ class OsoMotor(models.AbstractModel):
                     gemeld = time.monotonic()
 
     @api.model
-    def _inwerker(self):
-        """Who works in what was stored: a thread with transactions of its own."""
+    def _inwerker(self, voorraad=None):
+        """Who works in what was stored: a thread with transactions of its own.
+
+        :param int voorraad: of :class:`Volgorde`; 0 for who calls itself
+        """
+        # The cursor of the caller is not for another thread, nor is progress another's to tell.
+        motor = self.with_context(ir_cron_progress_id=False)
         dbname = self.env.cr.dbname
 
         def begin():
             # As Odoo does for its own threads: the log tells of which database it speaks.
             threading.current_thread().dbname = dbname
 
-        return Volgorde(self._oso_voorraad, begin)
+        return Volgorde(motor._doe, self._oso_voorraad if voorraad is None else voorraad, begin)
+
+    @api.model
+    def _doe(self, naam, *args):
+        """Do the method ``naam``, and tell other processes when it emptied a cache of theirs."""
+        getattr(self, naam)(*args)
+        # Odoo keeps that for each thread apart, and tells it for its own threads alone.
+        self.env.registry.signal_changes()
 
     @api.model
     def _verwerk_volgende(self, ophaler, instellingen, inwerker=None):
@@ -312,7 +331,7 @@ class OsoMotor(models.AbstractModel):
         self._noteer(sessies)
         if not klaar:
             return 0
-        self._verwerk_opbrengst(*klaar, instellingen, ophaler, inwerker or Volgorde(0))
+        self._verwerk_opbrengst(*klaar, instellingen, ophaler, inwerker or self._inwerker(0))
         return 1
 
     @api.model
@@ -341,12 +360,10 @@ class OsoMotor(models.AbstractModel):
         while inwerker.vol:
             inwerker.wacht(0.05)
             self._noteer(ophaler.sessies())
-        # This cursor is not for another thread, nor is progress another's to tell.
-        motor = self.with_context(ir_cron_progress_id=False)
         if stand == "binnen":
-            inwerker.geef(motor._werk_in_en_verder, opdracht.regel_id, opbrengst.dossier)
+            inwerker.geef("_werk_in_en_verder", opdracht.regel_id, opbrengst.dossier)
         elif stand == "rem":
-            inwerker.geef(motor._werk_klaargezette_in)
+            inwerker.geef("_werk_klaargezette_in")
 
     @api.model
     def _werk_in_en_verder(self, regel_id, gelezen):

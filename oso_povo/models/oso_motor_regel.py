@@ -388,14 +388,33 @@ class OsoUitwisselingRegel(models.Model):
         for regel in self:
             if regel.sessie and not regel.afgemeld and not regel.binnen_op:
                 self.env["oso.sessie"]._noteer(regel)
-            if regel.pogingen >= motor._oso_pogingen:
+            if regel.binnen_op:
+                # Of several that were stored one may be what the worker died of: each is counted
+                # when it is begun.
+                regel.werker = motor._werker()
+            elif regel.pogingen >= motor._oso_pogingen:
                 regel._sluit_af("mislukt", "internal", STEEDS_MISLUKT, "admin")
-            elif regel.binnen_op:
-                regel.write({"werker": motor._werker(), "pogingen": regel.pogingen + 1})
             else:
                 regel.write({"state": "wachtrij", "werker": False, "begonnen_op": False})
                 regel.leerling_id.status = "wachtrij"
         self.uitwisseling_id._werk_stand_bij()
+
+    def _tel_overgenomen(self):
+        """Count that a dossier of a worker that died is worked in; a line that workers die of is
+        given up.
+
+        :return: whether to go on
+        """
+        if self.pogingen < self.env["oso.motor"]._oso_pogingen:
+            self.pogingen += 1
+            return True
+        self._sluit_af("mislukt", "internal", STEEDS_MISLUKT, "admin")
+        if self.bestand_even:
+            self.dossier_id.bestand = False
+            self.bestand_even = False
+        self.uitwisseling_id._werk_stand_bij()
+        self._log()
+        return False
 
     def _log(self):
         """A line for the log of the server: numbers and codes, nothing of a pupil."""

@@ -32,12 +32,21 @@ class OsoMotor(models.AbstractModel):
     def _werk_binnengekomen_in(self):
         """Work in what a worker that died had stored."""
         for regel_id in self._in_transactie("_overgenomen"):
-            self._werk_in_en_verder(regel_id, None)
+            if self._in_transactie("_begin_overgenomen", regel_id):
+                self._werk_in_en_verder(regel_id, None)
 
     @api.model
     def _overgenomen(self):
+        """Ids of the lines that were taken over; the most often tried, which may be what a worker
+        dies of, last."""
         domain = [("state", "=", "bezig"), ("werker", "=", self._werker())]
-        return self.env["oso.uitwisseling.regel"].sudo().search(domain, order="id").ids
+        return self.env["oso.uitwisseling.regel"].sudo().search(domain, order="pogingen, id").ids
+
+    @api.model
+    def _begin_overgenomen(self, regel_id):
+        """Count the attempt before it is made; false for a line that is gone or given up."""
+        regel = self._mijn_regel(regel_id)
+        return bool(regel) and regel._tel_overgenomen()
 
     @api.model
     def _noteer_sessies(self, sessies):

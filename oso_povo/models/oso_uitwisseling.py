@@ -180,7 +180,8 @@ class OsoUitwisseling(models.Model):
         other's line; so one of both has to do it again, or the run would stay "bezig".
         """
         self.env.cr.execute(
-            SQL("UPDATE oso_uitwisseling SET state = state WHERE id IN %s", tuple(self.ids))
+            SQL("UPDATE oso_uitwisseling SET state = state WHERE id IN %s", tuple(self.ids)),
+            log_exceptions=False,
         )
 
     def _meld_op_bus(self):

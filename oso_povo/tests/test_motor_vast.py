@@ -1,6 +1,7 @@
 """What a worker that dies leaves behind, what is tried again, and what a silent host does."""
 
 import base64
+import contextlib
 from datetime import timedelta
 
 from odoo import fields
@@ -96,6 +97,40 @@ class TestGestorvenWerker(MotorCase):
         self.assertTrue(self.leerling.naam)
         self.assertEqual(self.aantal("document"), 1)
         self.assertEqual(len(self.leerling.dossier_ids), 1)
+
+    def test_waar_de_werker_van_sterft_neemt_geen_andere_dossiers_mee(self):
+        """Of several that were stored each is counted when it is begun, the most tried last."""
+        ander = self.veel_leerlingen(1)
+        runs = []
+        for leerling in (self.leerling, *ander):
+            runs.append(self.begin(leerling))
+            self.sterf("opslag")
+        dodelijk, gewoon = (self.regel(run) for run in runs)
+        dodelijk.pogingen = 4
+        motor = type(self.env["oso.motor"])
+        echt, begonnen = motor._werk_in_en_verder, []
+
+        def sterf_bij_een(motor, regel_id, gelezen):
+            begonnen.append(regel_id)
+            if regel_id == dodelijk.id:
+                raise MemoryError
+            return echt(motor, regel_id, gelezen)
+
+        self.patch(motor, "_werk_in_en_verder", sterf_bij_een)
+        # Not assertRaises, which would undo what the worker did before it died.
+        with mute_logger(MOTOR), contextlib.suppress(MemoryError):
+            self.werk()
+        self.env.invalidate_all()
+        self.assertEqual(begonnen, [gewoon.id, dodelijk.id])
+        self.assertEqual((gewoon.state, gewoon.pogingen), ("klaar", 2))
+        self.assertEqual((dodelijk.state, dodelijk.pogingen), ("bezig", 5))
+        with mute_logger(MOTOR):
+            self.werk()
+        self.env.invalidate_all()
+        self.assertEqual(begonnen, [gewoon.id, dodelijk.id], "it is given up untried")
+        self.assertEqual((dodelijk.state, dodelijk.uitkomst), ("mislukt", "internal"))
+        self.assertEqual(dodelijk.uitwisseling_id.state, "klaar")
+        self.assertEqual(self.aantal("document"), 2)
 
     def test_wat_geheim_werd_is_er_tot_het_is_ingewerkt(self):
         """A dossier whose file was emptied comes again: no reason to ask for it twice."""

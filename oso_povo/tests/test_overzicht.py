@@ -71,6 +71,23 @@ class TestStoppen(UitwisselingCase):
         self.assertEqual(run.state, "klaar")
         self.assertTrue(run.klaar_op)
 
+    def test_een_uitwisseling_waarvan_niets_meer_loopt_is_klaar(self):
+        """Two who end the last lines of a run, or answer its last questions, at one moment."""
+        run = self.begin(*self.leerlingen)
+        self.werk()
+        self.assertEqual(run.state, "klaar")
+        for state in ("bezig", "wachtrij", "vraag"):
+            run.sudo().write({"state": state, "klaar_op": False})
+            self.werk()
+            self.env.invalidate_all()
+            self.assertEqual(run.state, "klaar")
+            self.assertTrue(run.klaar_op)
+        run.sudo().regel_ids[0].state = "vraag"
+        run.sudo().state = "vraag"
+        self.werk()
+        self.env.invalidate_all()
+        self.assertEqual(run.state, "vraag", "it still asks")
+
     def test_andere_school_stopt_niets(self):
         run = self.begin(*self.leerlingen)
         with self.assertRaises(AccessError):

@@ -101,6 +101,7 @@ def case() -> Case:
                         "run": number,
                         "state": "klaar",
                         "outcome": "",
+                        "made": begun,
                         "begun": begun,
                         "arrived": begun + 2 if turn.ready else 0.0,
                         "session": ident,
@@ -318,9 +319,11 @@ def test_fetched_again_when_the_dossier_was_there_before(whole, someone):
         again = copy.deepcopy(next(d for d in rounds[brin][0] if d.turn.pupil.label == label))
         again.begun, again.ended = 9000.0, 9100.0
         rounds[brin].append([again])
-    facts.lines.append({**facts.lines[0], "run": 9, "begun": 9000.0, "arrived": 9002.0})
+    # the turn before it ended in the same second
+    facts.lines.append({**facts.lines[0], "run": 8, "made": 8998.0, "arrived": 8999.5})
+    facts.lines.append({**facts.lines[0], "run": 9, "made": 9000.1, "arrived": 9002.0})
     whole.journal.exchanges += [served(turn.version, 9001.0), served(turn.version, 9002.4)]
-    assert said(whole) == set()
+    assert said(whole) == set(), "stored after the second of these"
     whole.journal.exchanges.append(served(turn.version, 9003.4))
     assert said(whole) == {("fetched again", label)}
 
