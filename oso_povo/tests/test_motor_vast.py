@@ -3,6 +3,7 @@
 import base64
 import contextlib
 from datetime import timedelta
+from pathlib import Path
 
 from odoo import fields
 from odoo.sql_db import db_connect
@@ -147,6 +148,28 @@ class TestGestorvenWerker(MotorCase):
         self.assertEqual(self.aantal("document"), 1)
         dossier.invalidate_recordset()
         self.assertFalse(dossier.bestand, "and it is not kept any longer than that")
+
+    def test_een_bestand_dat_half_geschreven_werd_staat_niet_in_de_weg(self):
+        """A kill, or a full disk, in the middle of writing leaves the beginning of a file."""
+        self.haal_op(self.leerling)
+        dossier = self.leerling.dossier_id.sudo()
+        bijlage = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "oso.dossier"),
+                ("res_id", "=", dossier.id),
+                ("res_field", "=", "bestand"),
+            ]
+        )
+        pad = Path(bijlage._full_path(bijlage.store_fname))
+        heel = pad.read_bytes()
+        for inhoud in (heel[:100], b""):
+            with self.subTest(bytes=len(inhoud)):
+                dossier.bestand = False
+                pad.write_bytes(inhoud)
+                run = self.begin(actie="aanvullen")
+                self.werk()
+                self.assertEqual(self.regel(run).uitkomst, "unchanged")
+                self.assertEqual(pad.read_bytes(), heel)
 
     def test_wat_niet_binnen_was_wordt_opnieuw_opgehaald(self):
         run = self.begin()
