@@ -214,7 +214,8 @@ class OsoUitwisselingRegel(models.Model):
                 self._binnen()
 
     def _binnen(self):
-        self.binnen_op = fields.Datetime.now()
+        # Fetching came to a good end; how often working in is tried is counted anew.
+        self.write({"binnen_op": fields.Datetime.now(), "pogingen": 0})
 
     def _gemeten(self, opbrengst):
         """Values of the line for what was measured and said on the network."""

@@ -123,7 +123,7 @@ class TestGestorvenWerker(MotorCase):
             self.werk()
         self.env.invalidate_all()
         self.assertEqual(begonnen, [gewoon.id, dodelijk.id])
-        self.assertEqual((gewoon.state, gewoon.pogingen), ("klaar", 2))
+        self.assertEqual((gewoon.state, gewoon.pogingen), ("klaar", 1))
         self.assertEqual((dodelijk.state, dodelijk.pogingen), ("bezig", 5))
         with mute_logger(MOTOR):
             self.werk()

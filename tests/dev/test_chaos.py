@@ -311,6 +311,17 @@ def test_fetched_again_before_and_after_it_was_stored(whole, someone):
     assert said(whole) == {("fetched again", turn.pupil.label)}
 
 
+def test_fetched_again_because_somebody_asked_again(whole, someone):
+    """A line that was given up after its dossier was stored is asked for anew, by another line."""
+    turn, facts = someone
+    stored = facts.stored[0]["stored"]
+    facts.lines.append({**facts.lines[0], "run": 9, "made": stored + 4})
+    whole.journal.exchanges.append(served(turn.version, stored + 5))
+    assert said(whole) == set()
+    whole.journal.exchanges.append(served(turn.version, stored + 3))
+    assert said(whole) == {("fetched again", turn.pupil.label)}
+
+
 def test_fetched_again_when_the_dossier_was_there_before(whole, someone):
     """Of such a dossier only the line tells when it arrived, and that to the second."""
     turn, facts = someone
