@@ -214,8 +214,7 @@ class OsoUitwisselingRegel(models.Model):
                 self._binnen()
 
     def _binnen(self):
-        # Fetching came to a good end; how often working in is tried is counted anew.
-        self.write({"binnen_op": fields.Datetime.now(), "pogingen": 0})
+        self.binnen_op = fields.Datetime.now()
 
     def _gemeten(self, opbrengst):
         """Values of the line for what was measured and said on the network."""
@@ -331,11 +330,17 @@ class OsoUitwisselingRegel(models.Model):
         uitkomst = self._probeer(imports._beslis, self, self.leerling_id, gelezen, self.dossier_id)
         if uitkomst:
             self._sluit_af_met(uitkomst)
-        if self.bestand_even and self.state in ("klaar", "mislukt"):
-            self.dossier_id.bestand = False
+        if self.state in ("klaar", "mislukt"):
+            self._leeg_bestand_weer()
         self.write({"bestand_even": False, "duur_inwerken": time.monotonic() - begin})
         self.uitwisseling_id._werk_stand_bij()
         self._log()
+
+    def _leeg_bestand_weer(self):
+        """Empty a file that was kept until it was worked in."""
+        if self.bestand_even:
+            self.dossier_id.bestand = False
+            self.bestand_even = False
 
     def _sluit_af_met(self, uitkomst):
         extra = {"geschiedenis_id": uitkomst.geschiedenis_id}
@@ -399,23 +404,6 @@ class OsoUitwisselingRegel(models.Model):
                 regel.write({"state": "wachtrij", "werker": False, "begonnen_op": False})
                 regel.leerling_id.status = "wachtrij"
         self.uitwisseling_id._werk_stand_bij()
-
-    def _tel_overgenomen(self):
-        """Count that a dossier of a worker that died is worked in; a line that workers die of is
-        given up.
-
-        :return: whether to go on
-        """
-        if self.pogingen < self.env["oso.motor"]._oso_pogingen:
-            self.pogingen += 1
-            return True
-        self._sluit_af("mislukt", "internal", STEEDS_MISLUKT, "admin")
-        if self.bestand_even:
-            self.dossier_id.bestand = False
-            self.bestand_even = False
-        self.uitwisseling_id._werk_stand_bij()
-        self._log()
-        return False
 
     def _log(self):
         """A line for the log of the server: numbers and codes, nothing of a pupil."""

@@ -46,7 +46,7 @@ class OsoMotor(models.AbstractModel):
     def _begin_overgenomen(self, regel_id):
         """Count the attempt before it is made; false for a line that is gone or given up."""
         regel = self._mijn_regel(regel_id)
-        return bool(regel) and regel._tel_overgenomen()
+        return bool(regel) and regel._tel_poging()
 
     @api.model
     def _noteer_sessies(self, sessies):

@@ -111,7 +111,8 @@ class OsoUitwisselingRegel(models.Model):
             self._sluit_af("klaar", "dismissed", NIET_VERWERKT)
 
     def _tel_poging(self):
-        """Count that working in is begun; a line that the worker dies of is given up.
+        """Count that working in is begun, on top of how often fetching was; a line that the worker
+        dies of is given up.
 
         :return: whether to go on
         """
@@ -119,8 +120,10 @@ class OsoUitwisselingRegel(models.Model):
         if self.pogingen <= 2 * self.env["oso.motor"]._oso_pogingen:
             return True
         self._sluit_af("mislukt", "internal", STEEDS_MISLUKT, "admin")
+        self._leeg_bestand_weer()
         self.geschiedenis_id._laat_vallen()
         self.uitwisseling_id._werk_stand_bij()
+        self._log()
         return False
 
     def _verwerk_voorstel(self, entry, weglaten=None, door=None):

@@ -107,7 +107,7 @@ class TestGestorvenWerker(MotorCase):
             runs.append(self.begin(leerling))
             self.sterf("opslag")
         dodelijk, gewoon = (self.regel(run) for run in runs)
-        dodelijk.pogingen = 4
+        dodelijk.pogingen = 9
         motor = type(self.env["oso.motor"])
         echt, begonnen = motor._werk_in_en_verder, []
 
@@ -123,8 +123,8 @@ class TestGestorvenWerker(MotorCase):
             self.werk()
         self.env.invalidate_all()
         self.assertEqual(begonnen, [gewoon.id, dodelijk.id])
-        self.assertEqual((gewoon.state, gewoon.pogingen), ("klaar", 1))
-        self.assertEqual((dodelijk.state, dodelijk.pogingen), ("bezig", 5))
+        self.assertEqual((gewoon.state, gewoon.pogingen), ("klaar", 2))
+        self.assertEqual((dodelijk.state, dodelijk.pogingen), ("bezig", 10))
         with mute_logger(MOTOR):
             self.werk()
         self.env.invalidate_all()
